@@ -1,0 +1,279 @@
+"""What the use cases need of other rooms, as Protocols; ``compose`` puts the rooms behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from acm.model.certificate import Certificate, IssuedMaterial, ResourceRecord
+from acm.model.installation import Installation, Issuance, IssuerRecord, Publication, ZoneRecord
+from acm.model.lifecycle import CertificateStatus
+from acm.model.looks import Look
+
+T = TypeVar("T")
+
+
+class CertificateTable(Protocol):
+    """Certificates by ARN. Inside a transaction; see ``Transaction``."""
+
+    def find(self, arn: str) -> Certificate | None:
+        """Return the certificate, or None."""
+        ...
+
+    def insert(self, certificate: Certificate, *, owner: str) -> None:
+        """Add a certificate; ``owner`` is ``CertificateRequest.owner``."""
+        ...
+
+    def update(self, certificate: Certificate) -> None:
+        """Replace a certificate that is there. Its lease stays as it is."""
+        ...
+
+    def delete(self, arn: str) -> None:
+        """Remove a certificate, its validations and its idempotency tokens; its issuances stay as evidence."""
+        ...
+
+    def page(
+        self,
+        *,
+        account: str,
+        region: str | None,
+        statuses: Sequence[CertificateStatus] = (),
+        after: str | None = None,
+        limit: int = 100,
+    ) -> tuple[Certificate, ...]:
+        """Return up to ``limit`` certificates in the order of their ARNs, beginning after ARN ``after``."""
+        ...
+
+    def claim_due(self, *, limit: int, worker: str, lease: timedelta) -> tuple[str, ...]:
+        """Lease up to ``limit`` rows whose ``next_action_at`` is not after the installation's clock.
+
+        Rows leased by another worker are left out until that lease ends. Due is measured by the installation's clock,
+        leases by the machine's, so turning the clock never makes work run twice.
+        """
+        ...
+
+    def release(self, arn: str, *, worker: str) -> None:
+        """End ``worker``'s lease of a row; nothing happens where it holds none."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest ``next_action_at`` there is, by the installation's clock."""
+        ...
+
+    def needing(self, record_name: str, *, not_of: str) -> tuple[str, ...]:
+        """Return the ARNs of live certificates (pending or issued) of owners other than ``not_of`` that need a record."""
+        ...
+
+
+class TokenTable(Protocol):
+    """Idempotency tokens of RequestCertificate, by account and region."""
+
+    def find(self, *, account: str, region: str, token: str) -> tuple[str, str, datetime] | None:
+        """Return (ARN, fingerprint of the parameters, when it was first used), or None."""
+        ...
+
+    def remember(self, *, account: str, region: str, token: str, arn: str, fingerprint: str) -> None:
+        """Keep a token from now on; one that is there is replaced."""
+        ...
+
+    def forget(self, arn: str) -> None:
+        """Drop the tokens that stand for ``arn``."""
+        ...
+
+
+class IssuanceTable(Protocol):
+    """Every signature made or planned, by serial."""
+
+    def insert(self, issuance: Issuance) -> None:
+        """Add an issuance; a serial that is there is an error and changes nothing."""
+        ...
+
+    def find(self, serial: str) -> Issuance | None:
+        """Return the issuance of a serial, or None."""
+        ...
+
+    def of(self, arn: str) -> tuple[Issuance, ...]:
+        """Return the issuances of a certificate, oldest first."""
+        ...
+
+    def signed(self, serial: str, certificate_der: bytes) -> None:
+        """Keep what was signed; the state becomes SIGNED."""
+        ...
+
+    def abandon_planned(self, arn: str) -> None:
+        """Mark every planned issuance of ``arn`` ABANDONED: a process ended between plan and result."""
+        ...
+
+
+class IssuerTable(Protocol):
+    """Certificate authorities of the installation."""
+
+    def all(self) -> tuple[IssuerRecord, ...]:
+        """Return every issuer, the root first, then in the order they were made."""
+        ...
+
+    def insert(self, issuer: IssuerRecord) -> None:
+        """Add an issuer."""
+        ...
+
+
+class ZoneTable(Protocol):
+    """What the embedded authoritative server serves."""
+
+    def records(self, zone: str) -> tuple[ZoneRecord, ...]:
+        """Return the records of a zone (without SOA and NS, which the server makes)."""
+        ...
+
+    def serial(self, zone: str) -> int:
+        """Return the zone's SOA serial: it grows with each change."""
+        ...
+
+    def replace(self, zone: str, *, remove: Sequence[ZoneRecord], add: Sequence[ZoneRecord]) -> None:
+        """Remove and add records and raise the serial by one; removing what is not there is no error."""
+        ...
+
+    def sealed_key(self) -> bytes | None:
+        """Return the sealed TSIG key of the embedded server, or None before there is one."""
+        ...
+
+    def keep_sealed_key(self, sealed: bytes) -> None:
+        """Keep the sealed TSIG key of the embedded server."""
+        ...
+
+
+class PublicationTable(Protocol):
+    """Who wants which record published."""
+
+    def add(self, publication: Publication) -> None:
+        """Keep a publication; the same one again changes nothing."""
+        ...
+
+    def remove(self, *, name: str, type: str, owner: str) -> None:  # noqa: A002 - the DNS term
+        """Drop a publication; one that is not there is no error."""
+        ...
+
+    def owners(self, *, name: str, type: str) -> tuple[str, ...]:  # noqa: A002 - the DNS term
+        """Return the owners of a record's publications."""
+        ...
+
+
+class Transaction(Protocol):
+    """One consistent view of the store; in a write, all of it happens or none."""
+
+    @property
+    def now(self) -> datetime:
+        """The installation's clock, read once when the transaction began."""
+        ...
+
+    @property
+    def installation(self) -> Installation:
+        """Whose store this is."""
+        ...
+
+    @property
+    def certificates(self) -> CertificateTable:
+        """The certificates."""
+        ...
+
+    @property
+    def tokens(self) -> TokenTable:
+        """The idempotency tokens."""
+        ...
+
+    @property
+    def issuances(self) -> IssuanceTable:
+        """The issuances."""
+        ...
+
+    @property
+    def issuers(self) -> IssuerTable:
+        """The issuers."""
+        ...
+
+    @property
+    def zones(self) -> ZoneTable:
+        """The embedded server's zones."""
+        ...
+
+    @property
+    def publications(self) -> PublicationTable:
+        """The publications."""
+        ...
+
+    def set_clock_offset(self, offset: timedelta) -> None:
+        """Set the offset of the installation's clock (test installations; the caller checks)."""
+        ...
+
+
+class Store(Protocol):
+    """Where everything is kept (design, decision 10).
+
+    ``write`` runs a synchronous function in the process's one writer, inside a savepoint, many to a database
+    transaction; it returns after the commit. An exception of the function undoes its own changes only. ``read`` runs
+    on a snapshot and must not change anything.
+    """
+
+    def read(self, work: Callable[[Transaction], T]) -> Awaitable[T]:
+        """Run ``work`` on a snapshot and return its result."""
+        ...
+
+    def write(self, work: Callable[[Transaction], T]) -> Awaitable[T]:
+        """Run ``work``, commit, and return its result; what is acknowledged survives a power cut."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A certificate ready to be signed: checked, and to be stored before ``Issuer.sign``."""
+
+    issuance: Issuance
+    """In state PLANNED; ``evidence`` already holds the lint result."""
+
+
+class Issuer(Protocol):
+    """A certificate authority that the engine asks; own CA now, others later (design, decision 16)."""
+
+    async def plan(self, certificate: Certificate, *, now: datetime, evidence: dict[str, object]) -> Planned:
+        """Choose an intermediate, make the key pair, build and check the to-be-signed bytes; sign nothing.
+
+        Raises ``LintRejected`` or ``IssuerUnavailable``. Makes the hierarchy first where there is none yet.
+        """
+        ...
+
+    async def sign(self, planned: Planned) -> tuple[bytes, IssuedMaterial]:
+        """Sign exactly the planned bytes; return the certificate's DER and what to show of it.
+
+        To be called only after ``planned.issuance`` is committed.
+        """
+        ...
+
+
+class Validator(Protocol):
+    """Looks for validation records where the truth is (design, decision 8)."""
+
+    async def look(self, record: ResourceRecord, *, now: datetime) -> Look:
+        """Look once for ``record``; never raises for what the network answers: the verdict says it."""
+        ...
+
+
+RecordMaker = Callable[[str], ResourceRecord]
+"""From a name to its validation record: pure, the same for a wildcard and its base domain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """Everything the use cases work with; put together by ``compose``."""
+
+    store: Store
+    issuer: Issuer
+    validator: Validator
+    validation_record: RecordMaker
+    new_id: Callable[[], str]
+    """Makes the random part of an ARN."""
+    account: str
+    max_names: int
+    accepted_suffixes: tuple[str, ...] | None
+    worker: str
+    """The name under which this process leases rows."""

@@ -1,0 +1,103 @@
+"""The interface that every backend has. Blocking calls, safe to make from any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from acm.model.certificate import Certificate, CertificateRequest, IssuedMaterial, ResourceRecord
+from acm.model.installation import Installation, ZoneRecord
+from acm.model.lifecycle import CertificateStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustAnchor:
+    """The root of an installation's hierarchy."""
+
+    certificate_pem: str
+    subject: str
+    fingerprint_sha256: str
+    not_after: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpublished:
+    """What became of a record that was to be removed; ``kept_for`` lists who still needs it."""
+
+    removed: bool
+    kept_for: tuple[str, ...] = ()
+
+
+class CertificateManager(Protocol):
+    """What ACM does, for one account. Every method raises errors of ``acm.model.errors`` only.
+
+    Methods marked (reading) change nothing anywhere, not even a file in ``home``, and work in a preview.
+    """
+
+    def installation(self) -> Installation | None:
+        """(reading) Return whose store this is; None where nothing has been written yet."""
+        ...
+
+    def validation_record(self, name: str) -> ResourceRecord:
+        """(reading) Return the validation record of a canonical name; pure."""
+        ...
+
+    def describe(self, arn: str) -> Certificate:
+        """(reading) Return a certificate with the status due by the clock; raise ``ResourceNotFound``."""
+        ...
+
+    def list(
+        self, *, region: str | None = None, statuses: tuple[CertificateStatus, ...] = ()
+    ) -> tuple[Certificate, ...]:
+        """(reading) Return all certificates of the account, in the order of their ARNs."""
+        ...
+
+    def get(self, arn: str) -> IssuedMaterial:
+        """(reading) Return what was issued; raise ``RequestInProgress`` before that."""
+        ...
+
+    def request(self, request: CertificateRequest) -> Certificate:
+        """Request a certificate; return once it is stored and its validation records are known."""
+        ...
+
+    def delete(self, arn: str) -> None:
+        """Delete a certificate; raise ``ResourceNotFound`` where it is gone already."""
+        ...
+
+    def set_tags(self, arn: str, tags: Mapping[str, str]) -> Certificate:
+        """Make ``tags`` the certificate's tags."""
+        ...
+
+    def hasten(self, arn: str) -> None:
+        """Have a pending certificate looked at now: somebody is waiting for it."""
+        ...
+
+    def publish(self, record: ZoneRecord, *, owner: str, overwrite: bool = False) -> None:
+        """Publish a record in the zone it lies in; raise ``NoZone``, ``Conflict``, or an error of the zone."""
+        ...
+
+    def published(self, name: str, record_type: str) -> ZoneRecord | None:
+        """(reading) Ask the zone's authoritative server for a record; None where it has none."""
+        ...
+
+    def unpublish(self, record: ZoneRecord, *, owner: str, stack: str) -> Unpublished:
+        """Give up ``owner``'s record; it leaves the zone unless another publication or another stack's certificate needs it."""
+        ...
+
+    def trust_anchor(self) -> TrustAnchor:
+        """Return the root, making the hierarchy where there is none yet."""
+        ...
+
+    def now(self) -> datetime:
+        """(reading) Return the installation's clock."""
+        ...
+
+    def advance_clock(self, by: timedelta) -> datetime:
+        """Move a test installation's clock forward and carry out what became due; raise ``TestInstallationOnly``."""
+        ...
+
+    def close(self) -> None:
+        """End background work and let go of the store; nothing acknowledged is lost."""
+        ...

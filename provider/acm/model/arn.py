@@ -1,0 +1,43 @@
+"""The name of a certificate: ``arn:PARTITION:acm:REGION:ACCOUNT:certificate/UUID``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from acm.model.errors import InvalidArn
+
+_CERTIFICATE_ARN = re.compile(
+    r"arn:(?P<partition>[a-z0-9-]+):acm:(?P<region>[a-z0-9-]+):(?P<account>[0-9]{12}):certificate/(?P<id>[A-Za-z0-9-]{1,64})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateArn:
+    """The parts of a certificate's ARN."""
+
+    partition: str
+    region: str
+    account: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"arn:{self.partition}:acm:{self.region}:{self.account}:certificate/{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> CertificateArn:
+        """Read an ARN; raise ``InvalidArn`` where ``text`` is none of a certificate."""
+        match = _CERTIFICATE_ARN.fullmatch(text)
+        if match is None:
+            raise InvalidArn(
+                f"{text[:200]!r} is not the ARN of a certificate.",
+                hint="Expected arn:aws:acm:REGION:ACCOUNT:certificate/ID, as `acm list` shows it.",
+            )
+        return cls(**match.groupdict())
+
+
+def partition_of(region: str) -> str:
+    """Return the partition that AWS keeps ``region`` in, so that ARNs look as they do there."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"

@@ -1,0 +1,179 @@
+"""A certificate as the manager knows it, and the values around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from acm.model import lifecycle
+from acm.model.arn import CertificateArn
+from acm.model.keys import KeyAlgorithm
+from acm.model.lifecycle import CertificateEvent, CertificateStatus, DomainStatus
+from acm.model.looks import Look
+
+
+class ValidationMethod(StrEnum):
+    """How control of a domain is proven."""
+
+    DNS = "DNS"
+    EMAIL = "EMAIL"
+    HTTP = "HTTP"
+
+
+class CertificateType(StrEnum):
+    """Where a certificate comes from."""
+
+    AMAZON_ISSUED = "AMAZON_ISSUED"
+    IMPORTED = "IMPORTED"
+    PRIVATE = "PRIVATE"
+
+
+class FailureReason(StrEnum):
+    """ACM's reasons of a failed request that this version can give."""
+
+    CAA_ERROR = "CAA_ERROR"
+    DOMAIN_NOT_ALLOWED = "DOMAIN_NOT_ALLOWED"
+    INVALID_PUBLIC_DOMAIN = "INVALID_PUBLIC_DOMAIN"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceRecord:
+    """A validation record, as it must stand in DNS: absolute names with a trailing dot."""
+
+    name: str
+    value: str
+    type: str = "CNAME"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainValidation:
+    """The validation of one name of a certificate."""
+
+    domain_name: str
+    """Canonical name as requested, wildcard included."""
+    status: DomainStatus = DomainStatus.PENDING_VALIDATION
+    record: ResourceRecord | None = None
+    last_look: Look | None = None
+    validated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateOptions:
+    """ACM's options; ``True`` is ``ENABLED``."""
+
+    certificate_transparency_logging: bool = True
+    export: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedMaterial:
+    """What was issued: public data only. PEM texts end with a newline; times are UTC."""
+
+    serial: str
+    """Lower-case hex octets joined by colons, as ACM shows it."""
+    subject: str
+    issuer: str
+    not_before: datetime
+    not_after: datetime
+    signature_algorithm: str
+    fingerprint_sha256: str
+    """Lower-case hex, no colons: SHA-256 of the certificate's DER."""
+    spki_sha256: str
+    """Lower-case hex: SHA-256 of the SubjectPublicKeyInfo's DER."""
+    certificate_pem: str
+    chain_pem: str
+    """Intermediates, the leaf's issuer first; the root is not in it."""
+    root_pem: str
+    key_usages: tuple[str, ...] = ()
+    extended_key_usages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A certificate of one account and region. ``arn`` never changes; ``domain_name`` is among the names."""
+
+    arn: str
+    domain_name: str
+    names: tuple[str, ...]
+    """All canonical names, the first is ``domain_name``; no name twice."""
+    status: CertificateStatus
+    type: CertificateType = CertificateType.AMAZON_ISSUED
+    key_algorithm: KeyAlgorithm
+    validation_method: ValidationMethod = ValidationMethod.DNS
+    validations: tuple[DomainValidation, ...]
+    """One for each name, in the order of ``names``."""
+    options: CertificateOptions = CertificateOptions()
+    tags: dict[str, str] = field(default_factory=dict)
+    created_at: datetime
+    issued_at: datetime | None = None
+    material: IssuedMaterial | None = None
+    failure_reason: FailureReason | None = None
+    status_message: str = ""
+    """Why it is in this status, in a sentence; empty where the status says it all."""
+    next_action_at: datetime | None = None
+    """When the engine looks at it again; None when nothing is due ever."""
+    attempts: int = 0
+    """How many looks, or tries to issue, the present status has had."""
+
+    @property
+    def account(self) -> str:
+        """Return the account of the ARN."""
+        return CertificateArn.parse(self.arn).account
+
+    @property
+    def region(self) -> str:
+        """Return the region of the ARN."""
+        return CertificateArn.parse(self.arn).region
+
+    @property
+    def validation_deadline(self) -> datetime:
+        """Return when a pending request times out."""
+        return self.created_at + timedelta(hours=lifecycle.PENDING_LIMIT_HOURS)
+
+    def after(self, event: CertificateEvent) -> Certificate:
+        """Return this certificate after ``event``; raise ``IllegalTransition`` where it cannot happen."""
+        return replace(self, status=lifecycle.apply(lifecycle.CERTIFICATE, self.status, event))
+
+    def as_of(self, now: datetime) -> Certificate:
+        """Return this certificate with the status that is due at ``now``, whether or not the engine has written it."""
+        if self.status is CertificateStatus.PENDING_VALIDATION and now >= self.validation_deadline:
+            return timed_out(self)
+        if self.status is CertificateStatus.ISSUED and self.material and now > self.material.not_after:
+            return replace(self.after(CertificateEvent.EXPIRE), next_action_at=None)
+        return self
+
+
+def timed_out(certificate: Certificate) -> Certificate:
+    """Return ``certificate`` after its 72 hours: unfinished domains have failed, nothing is due any more."""
+    unfinished = ", ".join(
+        v.domain_name for v in certificate.validations if v.status is not DomainStatus.SUCCESS
+    )
+    validations = tuple(
+        v if v.status is DomainStatus.SUCCESS else replace(v, status=DomainStatus.FAILED)
+        for v in certificate.validations
+    )
+    message = f"Not validated within {lifecycle.PENDING_LIMIT_HOURS} hours: {unfinished or 'issuing did not succeed'}."
+    return replace(
+        certificate.after(CertificateEvent.TIME_OUT),
+        validations=validations,
+        status_message=message,
+        next_action_at=None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRequest:
+    """RequestCertificate's parameters, checked and canonical."""
+
+    names: tuple[str, ...]
+    """Canonical names; the first becomes the common name."""
+    region: str
+    key_algorithm: KeyAlgorithm = KeyAlgorithm.RSA_2048
+    validation_method: ValidationMethod = ValidationMethod.DNS
+    options: CertificateOptions = CertificateOptions()
+    tags: dict[str, str] = field(default_factory=dict)
+    idempotency_token: str | None = None
+    owner: str = ""
+    """Who asked, as an opaque label (a Pulumi stack): decides whose validation records may go. Never shown as identity."""

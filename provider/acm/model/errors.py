@@ -1,0 +1,302 @@
+"""One tree of errors, split by who has to act.
+
+AcmError
+├── CallerError     what was asked for cannot be had: change the request
+├── ServiceError    this installation cannot do its work: mend the installation
+└── WorldError      something outside answered wrongly or not at all: mend that, or wait
+
+Doors render these by tables; nobody shows a traceback for them. ``code`` is stable and explained by ``acm explain``.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Blame(StrEnum):
+    """Who has to act before the same request can succeed."""
+
+    CALLER = "caller"
+    SERVICE = "service"
+    WORLD = "world"
+
+
+class AcmError(Exception):
+    """An error a person can act on: what is wrong, by which rule, and what to do next.
+
+    ``property_path`` names the input at fault (``subjectAlternativeNames[1]``), empty where there is none.
+    ``hint`` says what to do next, in one or two sentences.
+    """
+
+    blame: ClassVar[Blame]
+    code: ClassVar[str]
+    explanation: ClassVar[str]
+
+    def __init__(self, message: str, *, hint: str = "", property_path: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.property_path = property_path
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        if "code" in cls.__dict__:
+            ERRORS[cls.code] = cls
+
+    def diagnostics(self) -> str:
+        """Everything a person needs, in one paragraph: code, property, message, next step."""
+        place = f" at {self.property_path}" if self.property_path else ""
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{self.code}{place}: {self.message}{hint}"
+
+    def at(self, property_path: str) -> AcmError:
+        """Return the same error, placed at ``property_path``."""
+        return type(self)(self.message, hint=self.hint, property_path=property_path)
+
+
+ERRORS: dict[str, type[AcmError]] = {}
+"""Every concrete error by its code: what ``acm explain`` reads."""
+
+
+class CallerError(AcmError):
+    """The request cannot be carried out as asked."""
+
+    blame = Blame.CALLER
+
+
+class ServiceError(AcmError):
+    """This installation cannot do its work."""
+
+    blame = Blame.SERVICE
+
+
+class WorldError(AcmError):
+    """Something outside this installation answered wrongly, or not at all."""
+
+    blame = Blame.WORLD
+
+
+class InvalidParameter(CallerError):
+    """A value is of the wrong type, or outside its allowed values."""
+
+    code = "InvalidParameter"
+    explanation = "A value has the wrong type or lies outside what is allowed. The message names the rule; change the value."
+
+
+class InvalidDomainName(CallerError):
+    """A name is not one a certificate may carry (RFC 1035, RFC 5890, CA/Browser Baseline Requirements)."""
+
+    code = "InvalidDomainName"
+    explanation = (
+        "A domain name breaks a rule: at most 253 octets in all and 63 in a label, letters, digits and hyphens only, "
+        "at least two labels, '*' only as the whole leftmost label, 'xn--' labels that decode, no name of a public "
+        "suffix itself. The first name becomes the common name and has at most 64 octets."
+    )
+
+
+class LimitExceeded(CallerError):
+    """A quota is used up."""
+
+    code = "LimitExceeded"
+    explanation = "A quota of the installation is used up: names in a certificate, tags, or certificates. The message names it and its setting."
+
+
+class InvalidTag(CallerError):
+    """A tag breaks a rule of the specification's tag restrictions."""
+
+    code = "InvalidTag"
+    explanation = "A tag key has 1 to 128 characters and may not start with 'aws:'; a value has at most 256. Letters, digits, spaces and _.:/=+-@ are allowed."
+
+
+class InvalidArn(CallerError):
+    """A text is not the ARN of a certificate of this account."""
+
+    code = "InvalidArn"
+    explanation = "A certificate is named by arn:PARTITION:acm:REGION:ACCOUNT:certificate/ID, with the account of this installation."
+
+
+class ResourceNotFound(CallerError):
+    """No such certificate in this installation."""
+
+    code = "ResourceNotFound"
+    explanation = "The certificate is not in this installation: it was deleted, or home, account or region point elsewhere. `acm list` shows what is here."
+
+
+class RequestInProgress(CallerError):
+    """The certificate is not issued yet, so it has no body."""
+
+    code = "RequestInProgress"
+    explanation = "A certificate has a body and a chain once it is ISSUED. `acm wait ARN` shows what it still waits for."
+
+
+class InvalidState(CallerError):
+    """The certificate is in a state in which this cannot be done."""
+
+    code = "InvalidState"
+    explanation = "What was asked does not fit the certificate's state. The message names the state and the ones it would need."
+
+
+class IdempotencyMismatch(CallerError):
+    """An idempotency token was used again with other parameters."""
+
+    code = "IdempotencyMismatch"
+    explanation = "Within one hour an idempotency token stands for one request. Use a new token for a request with other parameters."
+
+
+class Conflict(CallerError):
+    """Something else is there already."""
+
+    code = "Conflict"
+    explanation = "Another thing of that name is there, with other content. Remove it, or say `overwrite` where the resource has it."
+
+
+class UnknownProperty(CallerError):
+    """An input that the resource does not have."""
+
+    code = "UnknownProperty"
+    explanation = "The resource has no such input. The message names the nearest one."
+
+
+class NotAvailable(CallerError):
+    """A documented feature which this version does not have."""
+
+    code = "NotAvailable"
+    explanation = (
+        "The feature is part of the design but not of this version. The message says what to use until then."
+    )
+
+
+class InvalidSetting(CallerError):
+    """A setting (provider configuration, environment variable, option) cannot be used."""
+
+    code = "InvalidSetting"
+    explanation = "A setting has a value that cannot be used. The message names the setting, where it came from and the rule."
+
+
+class ForeignInstallation(CallerError):
+    """A resource of one installation meets the store of another."""
+
+    code = "ForeignInstallation"
+    explanation = (
+        "Every store has a random installation id, kept in each resource's state. When the configured store is empty or another one, "
+        "nothing is read, changed or declared gone. Correct `home`, `backend` or the environment and run "
+        "`pulumi up --refresh --run-program`; if the store is lost for good, `pulumi state delete URN` for each of its resources."
+    )
+
+
+class NoZone(CallerError):
+    """No zone is configured for a name that should be published."""
+
+    code = "NoZone"
+    explanation = "A record can be published only in a zone listed in `dnsZones` (or `devZone`). Add the zone that the name lies in, with its server and key."
+
+
+class TestInstallationOnly(CallerError):
+    """The clock and the fault switches belong to test installations."""
+
+    __test__ = False
+    code = "TestInstallationOnly"
+    explanation = "Clock and fault switches work only where the store was first written with ACM_TEST=1; that is permanent. Use another home for tests."
+
+
+class IllegalTransition(ServiceError):
+    """A move that the lifecycle table does not have; nothing was changed."""
+
+    code = "IllegalTransition"
+    explanation = "A certificate was asked to make a move that its lifecycle does not have. Nothing was changed. This is a defect: please report it."
+
+
+class HomeNotWritable(ServiceError):
+    """The home folder cannot be created or written."""
+
+    code = "HomeNotWritable"
+    explanation = "The embedded engine keeps its database and keys in `home`. Give it a folder that this user may write: `acm:home` or ACM_HOME."
+
+
+class DatabaseLocked(ServiceError):
+    """Another process held the database for longer than the busy time-out."""
+
+    code = "DatabaseLocked"
+    explanation = "Another process held the database's write lock for too long. See who has it open (`fuser`), end it if it hangs, and try again: nothing was written."
+
+
+class DatabaseCorrupt(ServiceError):
+    """The database file is not a database, or is damaged."""
+
+    code = "DatabaseCorrupt"
+    explanation = (
+        "The database cannot be read. Put back the latest backup of home; the damaged file is left as it is."
+    )
+
+
+class DatabaseTooNew(ServiceError):
+    """The database was written by a newer version."""
+
+    code = "DatabaseTooNew"
+    explanation = "A newer version of pulumi-acm has migrated this database. Use that version or a newer one; it is left as it is."
+
+
+class DiskFull(ServiceError):
+    """The disk of the home folder is full; the change was not made."""
+
+    code = "DiskFull"
+    explanation = (
+        "The disk that holds home is full. Free some space and try again: the change was rolled back."
+    )
+
+
+class KeyUnavailable(ServiceError):
+    """A sealed key cannot be opened."""
+
+    code = "KeyUnavailable"
+    explanation = "The key-encryption key is missing or is not the one that sealed this key. Put the right key file back (`ACM_KEY_FILE`, or home/key-encryption-key)."
+
+
+class LintRejected(ServiceError):
+    """The certificate about to be signed breaks a rule of its profile; nothing was signed."""
+
+    code = "LintRejected"
+    explanation = "The pre-sign check found the certificate outside its profile. Nothing was signed. This is a defect: please report it with the message."
+
+
+class IssuerUnavailable(ServiceError):
+    """No certificate authority can sign this at the moment."""
+
+    code = "IssuerUnavailable"
+    explanation = "No intermediate of the needed key family is valid for long enough. The certificate stays pending and is tried again."
+
+
+class ZoneUnreachable(WorldError):
+    """The server of a zone to publish in does not answer."""
+
+    code = "ZoneUnreachable"
+    explanation = "The DNS server given for the zone did not answer the update. Check address, port and firewall (UDP and TCP)."
+
+
+class ZoneRefused(WorldError):
+    """The server of a zone refused the update."""
+
+    code = "ZoneRefused"
+    explanation = "The DNS server answered the update with an error: the TSIG key, its algorithm or the zone's update policy do not fit."
+
+
+class WaitTimedOut(WorldError):
+    """A wait reached its time limit; what was waited for goes on."""
+
+    code = "WaitTimedOut"
+    explanation = "The wait's time is over; the certificate stays pending under the same ARN and the next run goes on waiting."
+
+
+class WaitCancelled(WorldError):
+    """A wait was cut off by the user."""
+
+    code = "WaitCancelled"
+    explanation = "The wait was cancelled; the certificate stays pending under the same ARN and the next run goes on waiting."
+
+
+class ValidationFailed(WorldError):
+    """A certificate reached a terminal state other than ISSUED."""
+
+    code = "ValidationFailed"
+    explanation = "The certificate will not be issued any more: its 72 hours are over, or it failed. A new request is needed; `pulumi up` makes it."

@@ -1,0 +1,38 @@
+"""Policies of validity: for how long a certificate lasts, and when its renewal starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+
+class ValidityPolicy(StrEnum):
+    """Which rule decides a leaf's validity."""
+
+    GUIDE = "guide"
+    BASELINE = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Days that a certificate lasts, and days before its end at which renewal starts."""
+
+    days: int
+    renew_before_days: int
+
+
+_GUIDE = Validity(395, 60)
+_BASELINE = (
+    # CA/Browser Forum ballot SC-081v3: the table of Baseline Requirements §6.3.2; renewal at the last third.
+    (datetime(2029, 3, 15, tzinfo=UTC), Validity(47, 16)),
+    (datetime(2027, 3, 15, tzinfo=UTC), Validity(100, 33)),
+    (datetime(2026, 3, 15, tzinfo=UTC), Validity(200, 66)),
+)
+
+
+def validity(policy: ValidityPolicy, issued_at: datetime) -> Validity:
+    """Return the validity that ``policy`` gives a certificate issued at ``issued_at``."""
+    if policy is ValidityPolicy.GUIDE:
+        return _GUIDE
+    return next((rule for since, rule in _BASELINE if issued_at >= since), Validity(398, 60))

@@ -1,0 +1,104 @@
+"""Every knob of the engine, its default and its environment name.
+
+Provider configuration and command-line options win over ``ACM_…`` environment variables, which win over the defaults.
+May be read by every room above the model; reads nothing but the environment.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from acm.model.domains import MAX_NAMES
+from acm.model.policies import ValidityPolicy
+
+DEFAULT_REGION = "us-east-1"
+DEFAULT_ACCOUNT = "123456789012"
+DEFAULT_VALIDATION_ZONE = "acm-validations.internal"
+
+
+class DNSZone(BaseModel):
+    """Where the records of one zone are published: an RFC 2136 server and its TSIG key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    server: str
+    """``ADDRESS``, ``ADDRESS:PORT`` or ``[IPV6]:PORT``; the port is 53 where it is not given."""
+    key_name: str | None = None
+    algorithm: str = "hmac-sha256"
+    secret: SecretStr | None = None
+    """The TSIG secret in base64."""
+
+
+def _split(value: Any) -> Any:
+    """Read a comma-separated text as a list, as environment variables carry it."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+class Settings(BaseSettings):
+    """The settings of one engine. Frozen; see ``docs/settings.md`` for what each does."""
+
+    model_config = SettingsConfigDict(env_prefix="ACM_", frozen=True, extra="forbid")
+
+    backend: str = "embedded"
+    installation: str = Field(default="default", min_length=1, max_length=64)
+    """The name that validation tokens derive from, together with the account."""
+    account_id: str = Field(default=DEFAULT_ACCOUNT, pattern=r"^[0-9]{12}$")
+    region: str = Field(default=DEFAULT_REGION, pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$")
+    home: Path = Field(default_factory=lambda: platformdirs.user_data_path("pulumi-acm", appauthor=False))
+    key_file: Path | None = None
+    """The key-encryption key's file; inside ``home`` where it is not given."""
+    nameservers: Annotated[tuple[str, ...], NoDecode] = ()
+    """Servers to ask first instead of walking from the root: ``ADDRESS[:PORT]``."""
+    resolvers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """``{suffix: servers}``: the servers to ask for names in a suffix; the longest wins."""
+    allowed_networks: Annotated[tuple[str, ...] | None, NoDecode] = None
+    """Networks that looks may go to; None is all of them (the embedded engine's default)."""
+    accepted_suffixes: Annotated[tuple[str, ...] | None, NoDecode] = None
+    """Private suffixes that may be certified; None is all of them (the embedded engine's default)."""
+    validation_zone: str = DEFAULT_VALIDATION_ZONE
+    dns_zones: dict[str, DNSZone] = Field(default_factory=dict)
+    dev_zone: Annotated[tuple[str, ...], NoDecode] = ()
+    """Zones served by the embedded authoritative server while a process of ours lives."""
+    validity_policy: ValidityPolicy = ValidityPolicy.GUIDE
+    max_names: int = Field(default=10, ge=1, le=MAX_NAMES)
+    """Quota: domain names in a certificate (specification, quotas)."""
+    pointer_base_url: str | None = None
+    """Where CRL, OCSP and issuer certificates are answered, ``http://HOST``; certificates carry pointers only then."""
+    test: bool = False
+    """Whether a store that this process is the first to write becomes a test installation."""
+
+    @field_validator("nameservers", "allowed_networks", "accepted_suffixes", "dev_zone", mode="before")
+    @classmethod
+    def _lists_may_be_texts(cls, value: Any) -> Any:
+        return _split(value)
+
+    @field_validator("allowed_networks")
+    @classmethod
+    def _networks_parse(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for network in value or ():
+            ipaddress.ip_network(network, strict=False)
+        return value
+
+    @property
+    def key_path(self) -> Path:
+        """Return where the key-encryption key is kept."""
+        return self.key_file or self.home / "key-encryption-key"
+
+    @property
+    def database_path(self) -> Path:
+        """Return where the embedded engine's database is kept."""
+        return self.home / "acm.sqlite3"
+
+
+def home_is_implicit() -> bool:
+    """Tell whether no environment variable names the home: in CI such a home is lost after the run."""
+    return not os.environ.get("ACM_HOME")
