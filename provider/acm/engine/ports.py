@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from acm.model.certificate import Certificate, IssuedMaterial, ResourceRecord
-from acm.model.installation import Installation, Issuance, IssuerRecord, Publication, ZoneRecord
+from acm.model.installation import Installation, Issuance, IssuerRecord, Planned, Publication, ZoneRecord
 from acm.model.lifecycle import CertificateStatus
 from acm.model.looks import Look
 
@@ -224,14 +224,6 @@ class Store(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A certificate ready to be signed: checked, and to be stored before ``Issuer.sign``."""
-
-    issuance: Issuance
-    """In state PLANNED; ``evidence`` already holds the lint result."""
-
-
 class Issuer(Protocol):
     """A certificate authority that the engine asks; own CA now, others later (design, decision 16)."""
 
@@ -247,6 +239,10 @@ class Issuer(Protocol):
 
         To be called only after ``planned.issuance`` is committed.
         """
+        ...
+
+    async def trust_anchor(self) -> bytes:
+        """Return the root certificate's DER; make the hierarchy first where there is none yet."""
         ...
 
 

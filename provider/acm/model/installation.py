@@ -69,6 +69,14 @@ class Issuance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A certificate ready to be signed: checked, and to be stored before it is signed."""
+
+    issuance: Issuance
+    """In state PLANNED; ``evidence`` already holds the lint result."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneRecord:
     """A record in a zone we serve or publish to: absolute name and data in presentation form, ttl in seconds."""
 

@@ -1,0 +1,98 @@
+"""Issuing a validated certificate: plan, store the plan, sign exactly that, store the result (design, decision 9)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+
+from acm.engine import schedule
+from acm.engine.ports import Rooms, Transaction
+from acm.engine.validate import is_validated
+from acm.model.certificate import Certificate, IssuedMaterial
+from acm.model.clock import rfc3339
+from acm.model.errors import ServiceError
+from acm.model.installation import Planned
+from acm.model.lifecycle import CertificateEvent, CertificateStatus
+
+
+async def issue(rooms: Rooms, certificate: Certificate, now: datetime) -> Certificate | None:
+    """Issue ``certificate``; return it as stored afterwards, None where it is gone.
+
+    A process that ends between the two writes leaves a PLANNED issuance; the next try abandons that plan and makes
+    one with a new serial. Where the authority cannot sign, the certificate stays pending, says why and is tried again.
+    """
+    try:
+        planned = await rooms.issuer.plan(certificate, now=now, evidence=_evidence(certificate, now))
+        if not await rooms.store.write(lambda tx: _keep_plan(tx, planned)):
+            return None
+        der, material = await rooms.issuer.sign(planned)
+    except ServiceError as error:
+        return await rooms.store.write(lambda tx: _keep_failure(tx, certificate.arn, error))
+    return await rooms.store.write(lambda tx: _keep_result(tx, planned, der, material))
+
+
+def _evidence(certificate: Certificate, now: datetime) -> dict[str, object]:
+    """What the issuance rests on (design, decision 18)."""
+    return {
+        "version": 1,
+        "decidedAt": rfc3339(now),
+        "domains": [
+            {
+                "domainName": v.domain_name,
+                "validatedAt": v.validated_at and rfc3339(v.validated_at),
+                "ageSeconds": int((now - v.validated_at).total_seconds()) if v.validated_at else None,
+                "look": v.last_look and {**asdict(v.last_look), "looked_at": rfc3339(v.last_look.looked_at)},
+            }
+            for v in certificate.validations
+        ],
+    }
+
+
+def _may_be_issued(certificate: Certificate | None) -> bool:
+    return (
+        certificate is not None
+        and certificate.status is CertificateStatus.PENDING_VALIDATION
+        and is_validated(certificate)
+    )
+
+
+def _keep_plan(tx: Transaction, planned: Planned) -> bool:
+    arn = planned.issuance.arn
+    if not _may_be_issued(tx.certificates.find(arn)):
+        return False
+    tx.issuances.abandon_planned(arn)
+    tx.issuances.insert(planned.issuance)
+    return True
+
+
+def _keep_result(
+    tx: Transaction, planned: Planned, der: bytes, material: IssuedMaterial
+) -> Certificate | None:
+    tx.issuances.signed(planned.issuance.serial, der)
+    current = tx.certificates.find(planned.issuance.arn)
+    if current is None or not _may_be_issued(current):
+        return current
+    issued = replace(
+        current.after(CertificateEvent.ISSUE),
+        issued_at=tx.now,
+        material=material,
+        status_message="",
+        attempts=0,
+        next_action_at=material.not_after + timedelta(seconds=1),
+    )
+    tx.certificates.update(issued)
+    return issued
+
+
+def _keep_failure(tx: Transaction, arn: str, error: ServiceError) -> Certificate | None:
+    current = tx.certificates.find(arn)
+    if current is None or current.status is not CertificateStatus.PENDING_VALIDATION:
+        return current
+    delayed = replace(
+        current,
+        status_message=error.diagnostics(),
+        attempts=current.attempts + 1,
+        next_action_at=schedule.next_issue(current, tx.now),
+    )
+    tx.certificates.update(delayed)
+    return delayed

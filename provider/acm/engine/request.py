@@ -1,0 +1,139 @@
+"""RequestCertificate: check, give it an ARN and its validation records, store it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import timedelta
+
+from acm.engine.ports import Rooms, Transaction
+from acm.model import domains
+from acm.model.arn import CertificateArn, partition_of
+from acm.model.certificate import (
+    Certificate,
+    CertificateRequest,
+    DomainValidation,
+    ValidationMethod,
+)
+from acm.model.errors import AcmError, IdempotencyMismatch, InvalidParameter, NotAvailable
+from acm.model.keys import requestable
+from acm.model.lifecycle import TERMINAL, CertificateStatus
+from acm.model.tags import check_tags
+
+TOKEN_LIFE = timedelta(hours=1)
+"""For how long an idempotency token stands for its request (wire rules, request)."""
+
+
+async def request(rooms: Rooms, asked: CertificateRequest) -> Certificate:
+    """Store a new request and return it, with its validation records; issue nothing.
+
+    The same idempotency token with the same parameters returns the first certificate while that lives.
+    Raises ``InvalidDomainName``, ``LimitExceeded``, ``InvalidTag``, ``InvalidParameter``, ``IdempotencyMismatch``.
+    """
+    checked = check(asked, max_names=rooms.max_names, accepted_suffixes=rooms.accepted_suffixes)
+    return await rooms.store.write(lambda tx: _store(tx, rooms, checked))
+
+
+def check(
+    asked: CertificateRequest, *, max_names: int, accepted_suffixes: tuple[str, ...] | None
+) -> CertificateRequest:
+    """Return ``asked`` with canonical names, after every rule that needs no store. Pure."""
+    names = domains.name_set(_checked_names(asked, accepted_suffixes))
+    domains.check_common_name(names[0])
+    domains.check_count(names, max_names)
+    check_tags(asked.tags)
+    requestable(asked.key_algorithm)
+    if asked.validation_method is not ValidationMethod.DNS:
+        raise NotAvailable(
+            f"validation by {asked.validation_method} is not in this version.",
+            hint="Use DNS.",
+            property_path="validationMethod",
+        )
+    if asked.idempotency_token is not None:
+        _check_token(asked.idempotency_token)
+    return replace(asked, names=names)
+
+
+def _checked_names(asked: CertificateRequest, accepted: tuple[str, ...] | None) -> Iterator[str]:
+    if not asked.names:
+        raise InvalidParameter("a certificate has at least one name.", property_path="domainName")
+    for index, name in enumerate(asked.names):
+        try:
+            checked = domains.check_name(name, accepted_suffixes=accepted)
+            domains.check_record_fits(checked)
+        except AcmError as error:
+            raise error.at(f"subjectAlternativeNames[{index - 1}]" if index else "domainName") from error
+        yield checked
+
+
+def _check_token(token: str) -> None:
+    longest = 32
+    if not (0 < len(token) <= longest and token.isascii() and token.replace("_", "a").isalnum()):
+        raise InvalidParameter(
+            f"an idempotency token has 1 to {longest} letters, digits or underscores.",
+            property_path="idempotencyToken",
+        )
+
+
+def _store(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificate:
+    earlier = _earlier(tx, rooms, asked)
+    if earlier is not None:
+        return earlier
+    certificate = _new(tx, rooms, asked)
+    tx.certificates.insert(certificate, owner=asked.owner)
+    if asked.idempotency_token is not None:
+        tx.tokens.remember(
+            account=rooms.account,
+            region=asked.region,
+            token=asked.idempotency_token,
+            arn=certificate.arn,
+            fingerprint=_fingerprint(asked),
+        )
+    return certificate
+
+
+def _earlier(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificate | None:
+    """Return the live certificate that the token already stands for."""
+    if asked.idempotency_token is None:
+        return None
+    known = tx.tokens.find(account=rooms.account, region=asked.region, token=asked.idempotency_token)
+    if known is None:
+        return None
+    arn, fingerprint, first_used = known
+    certificate = tx.certificates.find(arn)
+    ended = certificate is None or certificate.as_of(tx.now).status in TERMINAL
+    if ended or tx.now >= first_used + TOKEN_LIFE:
+        return None
+    if fingerprint != _fingerprint(asked):
+        raise IdempotencyMismatch(
+            "this idempotency token was used within the last hour with other parameters.",
+            hint="Use a new token.",
+            property_path="idempotencyToken",
+        )
+    return certificate
+
+
+def _fingerprint(asked: CertificateRequest) -> str:
+    parameters = asdict(replace(asked, idempotency_token=None, owner=""))
+    return hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _new(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificate:
+    arn = CertificateArn(partition_of(asked.region), asked.region, rooms.account, rooms.new_id())
+    return Certificate(
+        arn=str(arn),
+        domain_name=asked.names[0],
+        names=asked.names,
+        status=CertificateStatus.PENDING_VALIDATION,
+        key_algorithm=asked.key_algorithm,
+        validation_method=asked.validation_method,
+        validations=tuple(
+            DomainValidation(domain_name=name, record=rooms.validation_record(name)) for name in asked.names
+        ),
+        options=asked.options,
+        tags=dict(asked.tags),
+        created_at=tx.now,
+        next_action_at=tx.now,
+    )

@@ -1,0 +1,37 @@
+"""When a certificate is looked at again, as tables."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from acm.model.certificate import Certificate
+
+LOOKS = (
+    # age of the request     pause between looks
+    (timedelta(minutes=2), timedelta(seconds=2)),
+    (timedelta(minutes=10), timedelta(seconds=10)),
+    (timedelta(hours=1), timedelta(minutes=1)),
+    (timedelta(hours=72), timedelta(minutes=10)),
+)
+"""Looks for validation records: often while somebody is likely to be waiting, every ten minutes until the limit."""
+
+ISSUES = (
+    timedelta(seconds=1),
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+)
+"""Pauses between tries to issue, after validation; the last one repeats."""
+
+
+def next_look(certificate: Certificate, now: datetime) -> datetime:
+    """Return when to look again for the records of a pending certificate; never after its deadline."""
+    age = now - certificate.created_at
+    pause = next((pause for limit, pause in LOOKS if age < limit), LOOKS[-1][1])
+    return min(now + pause, certificate.validation_deadline)
+
+
+def next_issue(certificate: Certificate, now: datetime) -> datetime:
+    """Return when to try again to issue a validated certificate; never after its deadline."""
+    pause = ISSUES[min(certificate.attempts, len(ISSUES) - 1)]
+    return min(now + pause, certificate.validation_deadline)

@@ -1,0 +1,76 @@
+"""Validation of a pending certificate: look once for every record that is still wanted, keep what was seen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from acm.engine import schedule
+from acm.engine.ports import Rooms, Transaction
+from acm.model import lifecycle
+from acm.model.certificate import Certificate, DomainValidation
+from acm.model.lifecycle import CertificateStatus, DomainEvent, DomainStatus
+from acm.model.looks import Look
+
+_LOOKS_AT_ONCE = 32
+
+
+async def validate(rooms: Rooms, certificate: Certificate, now: datetime) -> Certificate | None:
+    """Look for what ``certificate`` still wants; return it as stored afterwards, None where it is gone.
+
+    Domains with one record share one look. What another worker has found meanwhile is kept.
+    """
+    looks = await _look_at_all(rooms, certificate, now)
+
+    def keep(tx: Transaction) -> Certificate | None:
+        current = tx.certificates.find(certificate.arn)
+        if current is None or current.status is not CertificateStatus.PENDING_VALIDATION:
+            return current
+        seen = _with_looks(current, looks, tx.now)
+        tx.certificates.update(seen)
+        return seen
+
+    return await rooms.store.write(keep)
+
+
+def is_validated(certificate: Certificate) -> bool:
+    """Tell whether control of every name is proven."""
+    return all(v.status is DomainStatus.SUCCESS for v in certificate.validations)
+
+
+async def _look_at_all(rooms: Rooms, certificate: Certificate, now: datetime) -> dict[str, Look]:
+    wanted = {
+        v.record.name: v.record
+        for v in certificate.validations
+        if v.record and v.status is DomainStatus.PENDING_VALIDATION
+    }
+    gate = asyncio.Semaphore(_LOOKS_AT_ONCE)
+
+    async def look(name: str) -> Look:
+        async with gate:
+            return await rooms.validator.look(wanted[name], now=now)
+
+    return dict(zip(wanted, await asyncio.gather(*map(look, wanted)), strict=True))
+
+
+def _with_looks(certificate: Certificate, looks: Mapping[str, Look], now: datetime) -> Certificate:
+    seen = replace(
+        certificate,
+        validations=tuple(_with_look(v, looks, now) for v in certificate.validations),
+        attempts=certificate.attempts + 1,
+    )
+    if is_validated(seen):
+        return replace(seen, attempts=0, next_action_at=now)
+    return replace(seen, next_action_at=schedule.next_look(seen, now))
+
+
+def _with_look(validation: DomainValidation, looks: Mapping[str, Look], now: datetime) -> DomainValidation:
+    look = looks.get(validation.record.name) if validation.record else None
+    if look is None or validation.status is not DomainStatus.PENDING_VALIDATION:
+        return validation
+    if not look.found:
+        return replace(validation, last_look=look)
+    status = lifecycle.apply(lifecycle.DOMAIN, validation.status, DomainEvent.FIND)
+    return replace(validation, status=status, last_look=look, validated_at=now)
