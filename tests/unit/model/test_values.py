@@ -1,0 +1,104 @@
+"""Tags, ARNs, key algorithms, validity policies and the error tree."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from acm.model.arn import CertificateArn, partition_of
+from acm.model.errors import ERRORS, AcmError, InvalidArn, InvalidParameter, InvalidTag, LimitExceeded
+from acm.model.keys import KeyAlgorithm, KeyFamily, requestable
+from acm.model.policies import Validity, ValidityPolicy, validity
+from acm.model.tags import check_tags
+
+ARN = "arn:aws:acm:eu-west-1:123456789012:certificate/6f1e2d3c-0000-4000-8000-000000000001"
+
+
+def test_an_arn_is_read_into_its_parts_and_written_back():
+    arn = CertificateArn.parse(ARN)
+    assert (arn.partition, arn.region, arn.account) == ("aws", "eu-west-1", "123456789012")
+    assert str(arn) == ARN
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "arn", ARN + "/x", ARN + "\n", ARN.replace("acm:", "acm-pca:"), ARN.replace("123456789012", "12")],
+)
+def test_a_text_that_is_no_certificate_arn_is_refused(text):
+    with pytest.raises(InvalidArn):
+        CertificateArn.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
+)
+def test_an_arn_names_the_partition_of_its_region(region, partition):
+    assert partition_of(region) == partition
+
+
+@pytest.mark.parametrize(
+    ("tags", "error", "path"),
+    [
+        ({"": "x"}, InvalidTag, "tags"),
+        ({"k" * 129: "x"}, InvalidTag, f"tags.{'k' * 129}"),
+        ({"key": "v" * 257}, InvalidTag, "tags.key"),
+        ({"aws:cloudformation": "x"}, InvalidTag, "tags.aws:cloudformation"),
+        ({"AWS:x": "x"}, InvalidTag, "tags.AWS:x"),
+        ({"key": "semi;colon"}, InvalidTag, "tags.key"),
+        ({"key\n": "x"}, InvalidTag, "tags.key\n"),
+        ({f"k{n}": "" for n in range(51)}, LimitExceeded, "tags"),
+    ],
+)
+def test_a_tag_that_breaks_a_rule_is_refused_at_its_place(tags, error, path):
+    with pytest.raises(error) as refusal:
+        check_tags(tags)
+    assert refusal.value.property_path == path
+
+
+def test_tags_at_the_limits_are_accepted():
+    check_tags({"k" * 128: "v" * 256, "Grüße 1_.:/=+-@": "日本"} | {f"k{n}": "" for n in range(48)})
+
+
+@pytest.mark.parametrize("text", ["RSA_2048", "RSA-2048", "EC_prime256v1", "EC_Prime256v1", "EC_secp384r1"])
+def test_three_key_algorithms_can_be_requested_in_the_spellings_of_the_specification(text):
+    assert requestable(text) in {KeyAlgorithm.RSA_2048, KeyAlgorithm.EC_prime256v1, KeyAlgorithm.EC_secp384r1}
+
+
+@pytest.mark.parametrize("text", ["RSA_1024", "RSA_3072", "RSA_4096", "EC_secp521r1", "", "ed25519"])
+def test_other_key_algorithms_cannot_be_requested(text):
+    with pytest.raises(InvalidParameter, match="RSA_2048, EC_prime256v1, EC_secp384r1|cannot|not a key"):
+        requestable(text)
+
+
+def test_answers_spell_rsa_with_a_hyphen():
+    assert KeyAlgorithm.RSA_2048.described == "RSA-2048"
+    assert KeyAlgorithm.EC_secp384r1.described == "EC_secp384r1"
+    assert KeyAlgorithm.EC_secp384r1.family is KeyFamily.ECDSA
+
+
+@pytest.mark.parametrize(
+    ("policy", "issued", "expected"),
+    [
+        (ValidityPolicy.GUIDE, datetime(2030, 1, 1, tzinfo=UTC), Validity(395, 60)),
+        (ValidityPolicy.BASELINE, datetime(2026, 3, 14, tzinfo=UTC), Validity(398, 60)),
+        (ValidityPolicy.BASELINE, datetime(2026, 3, 15, tzinfo=UTC), Validity(200, 66)),
+        (ValidityPolicy.BASELINE, datetime(2027, 3, 15, tzinfo=UTC), Validity(100, 33)),
+        (ValidityPolicy.BASELINE, datetime(2029, 3, 15, tzinfo=UTC), Validity(47, 16)),
+    ],
+)
+def test_validity_follows_the_policy_and_the_date(policy, issued, expected):
+    assert validity(policy, issued) == expected
+
+
+def test_every_error_has_a_code_of_its_own_and_is_explained():
+    def leaves(cls: type[AcmError]) -> set[type[AcmError]]:
+        below = {leaf for child in cls.__subclasses__() for leaf in leaves(child)}
+        return below or {cls}
+
+    assert leaves(AcmError) == set(ERRORS.values())
+    assert all(error.explanation.endswith(".") and error.blame for error in ERRORS.values())
+
+
+def test_an_error_says_code_place_rule_and_next_step():
+    error = InvalidTag("too long.", hint="Shorten it.").at("tags.x")
+    assert error.diagnostics() == "InvalidTag at tags.x: too long. Shorten it."
