@@ -23,12 +23,19 @@ async def issue(rooms: Rooms, certificate: Certificate, now: datetime) -> Certif
     """
     try:
         planned = await rooms.issuer.plan(certificate, now=now, evidence=_evidence(certificate, now))
-        if not await rooms.store.write(lambda tx: _keep_plan(tx, planned)):
-            return None
+    except ServiceError as error:
+        return await _delay(rooms, certificate.arn, error.diagnostics())
+    if not await rooms.store.write(lambda tx: _keep_plan(tx, planned)):
+        return None
+    try:
         der, material = await rooms.issuer.sign(planned)
     except ServiceError as error:
-        return await rooms.store.write(lambda tx: _keep_failure(tx, certificate.arn, error))
+        return await _delay(rooms, certificate.arn, error.diagnostics())
     return await rooms.store.write(lambda tx: _keep_result(tx, planned, der, material))
+
+
+async def _delay(rooms: Rooms, arn: str, why: str) -> Certificate | None:
+    return await rooms.store.write(lambda tx: _keep_failure(tx, arn, why))
 
 
 def _evidence(certificate: Certificate, now: datetime) -> dict[str, object]:
@@ -84,13 +91,13 @@ def _keep_result(
     return issued
 
 
-def _keep_failure(tx: Transaction, arn: str, error: ServiceError) -> Certificate | None:
+def _keep_failure(tx: Transaction, arn: str, why: str) -> Certificate | None:
     current = tx.certificates.find(arn)
     if current is None or current.status is not CertificateStatus.PENDING_VALIDATION:
         return current
     delayed = replace(
         current,
-        status_message=error.diagnostics(),
+        status_message=why,
         attempts=current.attempts + 1,
         next_action_at=schedule.next_issue(current, tx.now),
     )

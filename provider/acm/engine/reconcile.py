@@ -89,7 +89,7 @@ async def _work(rooms: Rooms, arn: str) -> None:
         await step(rooms, arn)
     except AcmError as error:
         _log.warning("%s: %s", arn, error.diagnostics())
-    except Exception:
+    except Exception:  # noqa: BLE001 - one row's defect shall not stop the others
         _log.exception("%s: unexpected failure; tried again in %d s", arn, LEASE.total_seconds())
         return
     await rooms.store.write(lambda tx: tx.certificates.release(arn, worker=rooms.worker))

@@ -1,0 +1,124 @@
+"""The only place that puts rooms together: settings in, a ``CertificateManager`` out.
+
+May be entered from the doors; imports every room below and holds no logic of its own. ``open_manager`` touches neither
+disk nor network: the manager does when it is used.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import uuid
+from collections.abc import Mapping
+from functools import partial
+
+from acm.authority.envelope import Envelope
+from acm.authority.issue import OwnAuthority
+from acm.authority.key_file import load_key
+from acm.engine.ports import Rooms
+from acm.manager.embedded import EmbeddedManager, Home
+from acm.manager.interface import CertificateManager
+from acm.model.clock import SystemClock
+from acm.model.errors import NotAvailable
+from acm.settings import Settings
+from acm.store.sql_store import SqlStore, peek_installation
+from acm.validation.dns import DNSValidator
+from acm.validation.tokens import validation_record
+from acm.zones.publisher import Publisher, ZoneTarget
+from acm.zones.server import EmbeddedServer
+
+
+def open_manager(settings: Settings) -> CertificateManager:
+    """Return a manager for ``settings``; raise ``NotAvailable`` for a backend that this version does not have."""
+    if settings.backend != "embedded":
+        raise NotAvailable(
+            f"the backend {settings.backend!r} is not in this version.",
+            hint="Use `embedded`, the engine inside the provider.",
+            property_path="backend",
+        )
+    return EmbeddedManager(_home(settings))
+
+
+def _home(settings: Settings) -> Home:
+    clock = SystemClock()
+    store = SqlStore(settings.database_path, clock=clock, test=settings.test)
+    name_server = (
+        EmbeddedServer(zones=settings.dev_zone, store=store, tsig_secret=secrets.token_bytes(32))
+        if settings.dev_zone
+        else None
+    )
+    record_maker = partial(_validation_record, settings)
+    return Home(
+        account=settings.account_id,
+        place=str(settings.home),
+        peek=partial(peek_installation, settings.database_path, clock),
+        store=store,
+        clock=clock,
+        build_rooms=lambda may_make_keys: _rooms(settings, store, name_server, may_make_keys=may_make_keys),
+        publisher=Publisher(zones=lambda: _zone_targets(settings, name_server)),
+        validation_record=record_maker,
+        name_server=name_server,
+    )
+
+
+def _validation_record(settings: Settings, name: str):  # noqa: ANN202
+    return validation_record(
+        installation=settings.installation,
+        account=settings.account_id,
+        validation_zone=settings.validation_zone,
+        name=name,
+    )
+
+
+def _rooms(
+    settings: Settings, store: SqlStore, name_server: EmbeddedServer | None, *, may_make_keys: bool
+) -> Rooms:
+    envelope = Envelope(load_key(settings.key_path, create=may_make_keys))
+    return Rooms(
+        store=store,
+        issuer=OwnAuthority(
+            store=store,
+            envelope=envelope,
+            policy=settings.validity_policy,
+            pointer_base_url=settings.pointer_base_url,
+            installation_name=settings.installation,
+            new_id=_new_id,
+        ),
+        validator=DNSValidator(
+            nameservers=settings.nameservers,
+            resolvers=lambda: _resolvers(settings, name_server),
+            allowed_networks=settings.allowed_networks,
+        ),
+        validation_record=partial(_validation_record, settings),
+        new_id=_new_id,
+        account=settings.account_id,
+        max_names=settings.max_names,
+        accepted_suffixes=settings.accepted_suffixes,
+        worker=f"{os.getpid()}-{secrets.token_hex(4)}",
+    )
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _zone_targets(settings: Settings, name_server: EmbeddedServer | None) -> Mapping[str, ZoneTarget]:
+    """Return where each zone is published; the embedded server's zones while it serves."""
+    configured = {
+        suffix: ZoneTarget(
+            server=zone.server,
+            key_name=zone.key_name,
+            algorithm=zone.algorithm,
+            secret=zone.secret.get_secret_value() if zone.secret else None,
+        )
+        for suffix, zone in settings.dns_zones.items()
+    }
+    served = dict.fromkeys(settings.dev_zone, name_server.target) if name_server and name_server.target else {}
+    return {**configured, **served}
+
+
+def _resolvers(settings: Settings, name_server: EmbeddedServer | None) -> Mapping[str, tuple[str, ...]]:
+    """Return whom to ask for names in a suffix; the embedded server for its own zones."""
+    if name_server is None or name_server.target is None:
+        return settings.resolvers
+    return {**settings.resolvers, **dict.fromkeys(settings.dev_zone, (name_server.target.server,))}
