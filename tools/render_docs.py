@@ -82,7 +82,7 @@ def walk() -> str:
         "flowchart TD",
         '  program["program: Certificate"] --> check["plugin: Check, Diff (no I/O)"]',
         '  check --> request["engine/request: stored, ARN and validation records known"]',
-        f'  request --> due{{"engine/reconcile: row due, leased"}}',
+        '  request --> due{"engine/reconcile: row due, leased"}',
         f'  due -- "{Step.LOOK.value}" --> look["validation/dns: ask the authoritative servers"]',
         f'  look -- "{misses}" --> again["looked at again<br/>{again}"] --> due',
         f'  look -- "{LookReason.FOUND}" --> plan["authority: key pair, to-be-signed bytes, lint"]',
@@ -106,10 +106,16 @@ def errors() -> str:
 def settings() -> str:
     """List every setting with its environment variable and default."""
     tree = ast.parse((ROOT / "provider/acm/settings.py").read_text())
-    described = _field_docs(next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Settings"))
+    described = _field_docs(
+        next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Settings")
+    )
     lines = ["| environment variable | default | what it is |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = "the user's data folder" if name == "home" else f"`{field.default if field.default_factory is None else field.default_factory()}`"  # type: ignore[call-arg]
+        default = (
+            "the user's data folder"
+            if name == "home"
+            else f"`{field.default if field.default_factory is None else field.default_factory()}`"
+        )  # type: ignore[call-arg]
         lines.append(f"| `ACM_{name.upper()}` | {default} | {described.get(name, '')} |")
     return "\n".join(lines)
 
@@ -117,7 +123,11 @@ def settings() -> str:
 def _field_docs(settings_class: ast.ClassDef) -> dict[str, str]:
     docs: dict[str, str] = {}
     for statement, following in zip(settings_class.body, settings_class.body[1:], strict=False):
-        if isinstance(statement, ast.AnnAssign) and isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
+        if (
+            isinstance(statement, ast.AnnAssign)
+            and isinstance(following, ast.Expr)
+            and isinstance(following.value, ast.Constant)
+        ):
             docs[ast.unparse(statement.target)] = " ".join(str(following.value.value).split())
     return docs
 

@@ -66,7 +66,7 @@ def test_three_key_algorithms_can_be_requested_in_the_spellings_of_the_specifica
 
 @pytest.mark.parametrize("text", ["RSA_1024", "RSA_3072", "RSA_4096", "EC_secp521r1", "", "ed25519"])
 def test_other_key_algorithms_cannot_be_requested(text):
-    with pytest.raises(InvalidParameter, match="RSA_2048, EC_prime256v1, EC_secp384r1|cannot|not a key"):
+    with pytest.raises(InvalidParameter, match=r"not a key algorithm that can be requested"):
         requestable(text)
 
 
