@@ -1,0 +1,149 @@
+"""A process that requests and issues certificates in a home, and kills itself at the n-th step.
+
+``python -m tests.support.crashing HOME STEP``: prints each ARN when its request is acknowledged; writes each serial to
+HOME/signed.log just before the issuer's key is used. STEP 0 never kills.
+"""
+
+import os
+import signal
+import sys
+import uuid
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+from acm.authority.envelope import Envelope
+from acm.authority.issue import OwnAuthority
+from acm.authority.key_file import load_key
+from acm.store.sql_store import SqlStore
+
+from acm.engine import reconcile, request
+from acm.engine.ports import Rooms
+from acm.model.certificate import CertificateRequest, ResourceRecord
+from acm.model.clock import OffsetClock, SystemClock
+from acm.model.keys import KeyAlgorithm
+from acm.model.looks import Look, LookReason
+from acm.model.policies import ValidityPolicy
+
+CERTIFICATES = 2
+
+
+class Fuse:
+    """Counts the steps of the process and ends it, as kill -9 does, at the chosen one."""
+
+    def __init__(self, step: int) -> None:
+        self.step = step
+        self.count = 0
+
+    def burn(self) -> None:
+        self.count += 1
+        if self.count == self.step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class CrashingStore:
+    """A store whose every write is a step before it and a step after it."""
+
+    def __init__(self, store, fuse):
+        self._store, self._fuse = store, fuse
+
+    def read(self, work):
+        return self._store.read(work)
+
+    async def write(self, work):
+        self._fuse.burn()
+        result = await self._store.write(work)
+        self._fuse.burn()
+        return result
+
+
+class CrashingIssuer:
+    """An issuer whose planning and signing are steps."""
+
+    def __init__(self, issuer, fuse, log):
+        self._issuer, self._fuse, self._log = issuer, fuse, log
+
+    async def plan(self, certificate, *, now, evidence):
+        planned = await self._issuer.plan(certificate, now=now, evidence=evidence)
+        self._fuse.burn()
+        return planned
+
+    async def sign(self, planned):
+        with self._log.open("a") as log:
+            log.write(f"{planned.issuance.serial}\n")
+            log.flush()
+            os.fsync(log.fileno())
+        signed = await self._issuer.sign(planned)
+        self._fuse.burn()
+        return signed
+
+
+class Finding:
+    """A network in which every record is there."""
+
+    async def look(self, record, *, now):
+        return Look(
+            reason=LookReason.FOUND,
+            message="found",
+            question=record.name,
+            servers=(),
+            answer="",
+            expected=record.value,
+            looked_at=now,
+        )
+
+
+def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
+    issuer = OwnAuthority(
+        store=store,
+        envelope=Envelope(load_key(home / "key", create=True)),
+        policy=ValidityPolicy.GUIDE,
+        pointer_base_url=None,
+        installation_name="crash",
+        new_id=lambda: str(uuid.uuid4()),
+    )
+    return Rooms(
+        store=CrashingStore(store, fuse),
+        issuer=CrashingIssuer(issuer, fuse, home / "signed.log"),
+        validator=Finding(),
+        validation_record=lambda name: ResourceRecord(name=f"_t.{name}.", value="_v.check.test."),
+        new_id=lambda: str(uuid.uuid4()),
+        account="123456789012",
+        max_names=10,
+        accepted_suffixes=None,
+        worker=f"worker-{os.getpid()}",
+    )
+
+
+async def work(home: Path, fuse: Fuse) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    store = SqlStore(home / "acm.sqlite3", clock=SystemClock())
+    rooms = build_rooms(home, store, fuse)
+    asked = CertificateRequest(
+        names=("x.test",), region="us-east-1", key_algorithm=KeyAlgorithm.EC_prime256v1
+    )
+    for number in range(CERTIFICATES):
+        token = f"token{number}"
+        certificate = await request.request(
+            rooms, replace(asked, names=(f"n{number}.test",), idempotency_token=token)
+        )
+        print(certificate.arn, flush=True)  # noqa: T201
+    await reconcile.run_due(rooms)
+    store.close()
+
+
+async def recover(home: Path) -> None:
+    """Start again after every lease has ended, and carry out what is due."""
+    leases_over = OffsetClock(SystemClock(), reconcile.LEASE * 2)
+    store = SqlStore(home / "acm.sqlite3", clock=leases_over)
+    await reconcile.run_due(build_rooms(home, store, Fuse(0)))
+    store.close()
+
+
+def main() -> None:
+    home, fuse = Path(sys.argv[1]), Fuse(int(sys.argv[2]))
+    anyio.run(work, home, fuse)
+
+
+if __name__ == "__main__":
+    main()

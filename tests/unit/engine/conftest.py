@@ -1,0 +1,111 @@
+"""The use cases over a real store, with a scripted network and a real authority."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from acm.authority.envelope import Envelope
+from acm.authority.issue import OwnAuthority
+from acm.authority.key_file import load_key
+from tests.support.store import clock, store  # noqa: F401 - fixtures
+
+from acm.engine.ports import Rooms
+from acm.model.certificate import ResourceRecord
+from acm.model.domains import base_domain
+from acm.model.installation import ZoneRecord
+from acm.model.looks import Look, LookReason
+from acm.model.policies import ValidityPolicy
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+class ScriptedValidator:
+    """Finds the records that a test has put into ``there``."""
+
+    def __init__(self):
+        self.there: set[str] = set()
+        self.asked: list[str] = []
+        self.while_looking = None
+
+    async def look(self, record, *, now):
+        self.asked.append(record.name)
+        if self.while_looking:
+            await self.while_looking()
+        found = record.name in self.there
+        return Look(
+            reason=LookReason.FOUND if found else LookReason.NXDOMAIN,
+            message=f"{record.name}: {'found' if found else 'no such name'}",
+            question=f"{record.name} CNAME",
+            servers=("192.0.2.53:53",),
+            answer="CNAME" if found else "NXDOMAIN",
+            expected=record.value,
+            looked_at=now,
+        )
+
+
+class MemoryZone:
+    """A publisher over a dictionary, which can be told to fail."""
+
+    def __init__(self):
+        self.records: dict[str, ZoneRecord] = {}
+        self.failure = None
+
+    async def publish(self, record, *, overwrite):
+        if self.failure:
+            raise self.failure
+        self.records[record.name] = record
+
+    async def query(self, name, record_type):
+        return self.records.get(name)
+
+    async def remove(self, record):
+        self.records.pop(record.name, None)
+
+
+def validation_record(name):
+    return ResourceRecord(name=f"_t.{base_domain(name)}.", value=f"_v.{base_domain(name)}.check.test.")
+
+
+@pytest.fixture
+def validator():
+    return ScriptedValidator()
+
+
+@pytest.fixture
+def zone():
+    return MemoryZone()
+
+
+@pytest.fixture
+def authority(store, tmp_path):  # noqa: F811
+    numbers = itertools.count(1)
+    return OwnAuthority(
+        store=store,
+        envelope=Envelope(load_key(tmp_path / "key", create=True)),
+        policy=ValidityPolicy.GUIDE,
+        pointer_base_url=None,
+        installation_name="test",
+        new_id=lambda: f"issuer-{next(numbers)}",
+    )
+
+
+@pytest.fixture
+def rooms(store, validator, authority):  # noqa: F811
+    numbers = itertools.count(1)
+    return Rooms(
+        store=store,
+        issuer=authority,
+        validator=validator,
+        validation_record=validation_record,
+        new_id=lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
+        account="123456789012",
+        max_names=10,
+        accepted_suffixes=None,
+        worker="worker-1",
+    )
+
+
+HOUR = timedelta(hours=1)

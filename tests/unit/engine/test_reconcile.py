@@ -1,0 +1,213 @@
+"""What is due is carried out: looks, issuing, time-outs, expiry; by any number of workers, once."""
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from cryptography import x509
+
+from acm.engine import delete, describe, hasten, reconcile, request, schedule
+from acm.engine.reconcile import Step, decide
+from acm.model.certificate import CertificateRequest
+from acm.model.errors import IssuerUnavailable
+from acm.model.installation import IssuanceState
+from acm.model.keys import KeyAlgorithm
+from acm.model.lifecycle import CertificateStatus, DomainStatus
+from acm.model.looks import LookReason
+
+pytestmark = pytest.mark.anyio
+
+ASKED = CertificateRequest(
+    names=("example.test", "*.example.test", "shop.example.test"),
+    region="eu-west-1",
+    key_algorithm=KeyAlgorithm.EC_prime256v1,
+)
+APEX, SHOP = "_t.example.test.", "_t.shop.example.test."
+
+
+async def _now(rooms, arn):
+    return await describe.describe(rooms.store, rooms.account, arn)
+
+
+async def _issuances(rooms, arn):
+    return await rooms.store.read(lambda tx: tx.issuances.of(arn))
+
+
+async def test_a_certificate_whose_records_are_all_there_is_issued_in_one_pass(rooms, validator):
+    certificate = await request.request(rooms, ASKED)
+    validator.there = {APEX, SHOP}
+    await reconcile.run_due(rooms)
+    issued = await _now(rooms, certificate.arn)
+    assert issued.status is CertificateStatus.ISSUED
+    assert [v.status for v in issued.validations] == [DomainStatus.SUCCESS] * 3
+    leaf = x509.load_pem_x509_certificate(issued.material.certificate_pem.encode())
+    names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert set(names.get_values_for_type(x509.DNSName)) == set(ASKED.names)
+
+
+async def test_a_wildcard_and_its_base_domain_share_one_look(rooms, validator):
+    await request.request(rooms, ASKED)
+    await reconcile.run_due(rooms)
+    assert sorted(validator.asked) == sorted([APEX, SHOP])
+
+
+async def test_a_missing_record_is_shown_per_domain_and_looked_for_again(rooms, validator, clock):
+    certificate = await request.request(rooms, ASKED)
+    validator.there = {APEX}
+    await reconcile.run_due(rooms)
+    pending = await _now(rooms, certificate.arn)
+    assert pending.status is CertificateStatus.PENDING_VALIDATION
+    assert [v.status for v in pending.validations] == [
+        DomainStatus.SUCCESS,
+        DomainStatus.SUCCESS,
+        DomainStatus.PENDING_VALIDATION,
+    ]
+    assert pending.validations[2].last_look.reason is LookReason.NXDOMAIN
+    assert pending.next_action_at == clock.now() + timedelta(seconds=2)
+
+    validator.there.add(SHOP)
+    clock.advance(timedelta(seconds=2))
+    await reconcile.run_due(rooms)
+    assert (await _now(rooms, certificate.arn)).status is CertificateStatus.ISSUED
+    assert validator.asked.count(APEX) == 1, "a proven domain is not asked again"
+
+
+@pytest.mark.parametrize(
+    ("age", "pause"),
+    [
+        (timedelta(0), timedelta(seconds=2)),
+        (timedelta(minutes=2), timedelta(seconds=10)),
+        (timedelta(minutes=10), timedelta(minutes=1)),
+        (timedelta(hours=1), timedelta(minutes=10)),
+        (timedelta(hours=71, minutes=55), timedelta(minutes=5)),
+    ],
+)
+async def test_looks_become_rarer_and_never_pass_the_deadline(rooms, clock, age, pause):
+    certificate = await request.request(rooms, ASKED)
+    now = clock.now() + age
+    assert schedule.next_look(certificate, now) - now == pause
+
+
+async def test_after_72_hours_a_request_times_out_and_says_which_domains_are_missing(rooms, validator, clock):
+    certificate = await request.request(rooms, ASKED)
+    validator.there = {APEX}
+    await reconcile.run_due(rooms)
+    clock.advance(timedelta(hours=72))
+    shown = await _now(rooms, certificate.arn)
+    assert shown.status is CertificateStatus.VALIDATION_TIMED_OUT, "reading shows what the clock has made due"
+    await reconcile.run_due(rooms)
+    stored = await rooms.store.read(lambda tx: tx.certificates.find(certificate.arn))
+    assert stored == shown
+    assert stored.status_message == "Not validated within 72 hours: shop.example.test."
+    assert [v.status for v in stored.validations][-1] is DomainStatus.FAILED
+    validator.there.add(SHOP)
+    clock.advance(timedelta(days=1))
+    assert await reconcile.run_due(rooms) == 0, "a terminal certificate is never due again"
+
+
+async def test_an_issued_certificate_expires_by_the_clock(rooms, validator, clock):
+    certificate = await request.request(rooms, ASKED)
+    validator.there = {APEX, SHOP}
+    await reconcile.run_due(rooms)
+    clock.advance(timedelta(days=396))
+    assert (await _now(rooms, certificate.arn)).status is CertificateStatus.EXPIRED
+    await reconcile.run_due(rooms)
+    stored = await rooms.store.read(lambda tx: tx.certificates.find(certificate.arn))
+    assert (stored.status, stored.next_action_at) == (CertificateStatus.EXPIRED, None)
+
+
+async def test_a_hastened_certificate_is_looked_at_at_once(rooms, validator, clock):
+    certificate = await request.request(rooms, ASKED)
+    clock.advance(timedelta(hours=2))
+    await reconcile.run_due(rooms)
+    validator.there = {APEX, SHOP}
+    assert await reconcile.run_due(rooms) == 0
+    await hasten.hasten(rooms, certificate.arn)
+    await reconcile.run_due(rooms)
+    assert (await _now(rooms, certificate.arn)).status is CertificateStatus.ISSUED
+
+
+async def test_every_issuance_keeps_its_evidence(rooms, validator):
+    certificate = await request.request(rooms, ASKED)
+    validator.there = {APEX, SHOP}
+    await reconcile.run_due(rooms)
+    (issuance,) = await _issuances(rooms, certificate.arn)
+    assert issuance.state is IssuanceState.SIGNED
+    assert issuance.serial == (await _now(rooms, certificate.arn)).material.serial
+    evidence = json.loads(issuance.evidence)
+    assert {d["domainName"] for d in evidence["domains"]} == set(ASKED.names)
+    assert all(d["look"]["reason"] == "FOUND" for d in evidence["domains"])
+
+
+async def test_an_authority_that_cannot_sign_leaves_the_certificate_pending_and_says_why(
+    rooms, validator, clock
+):
+    class Refusing:
+        async def plan(self, certificate, *, now, evidence):
+            raise IssuerUnavailable("no intermediate lives long enough.")
+
+    certificate = await request.request(rooms, ASKED)
+    validator.there = {APEX, SHOP}
+    await reconcile.run_due(replace(rooms, issuer=Refusing()))
+    pending = await _now(rooms, certificate.arn)
+    assert pending.status is CertificateStatus.PENDING_VALIDATION
+    assert "no intermediate lives long enough" in pending.status_message
+    assert pending.next_action_at == clock.now() + timedelta(seconds=1)
+    clock.advance(timedelta(seconds=1))
+    await reconcile.run_due(rooms)
+    issued = await _now(rooms, certificate.arn)
+    assert (issued.status, issued.status_message) == (CertificateStatus.ISSUED, "")
+
+
+async def test_two_workers_issue_a_certificate_once(rooms, validator):
+    arns = [(await request.request(rooms, replace(ASKED, names=(f"n{n}.test",)))).arn for n in range(20)]
+    validator.there = {f"_t.n{n}.test." for n in range(20)}
+    other = replace(rooms, worker="worker-2")
+    await asyncio.gather(reconcile.run_due(rooms), reconcile.run_due(other))
+    for arn in arns:
+        assert [issuance.state for issuance in await _issuances(rooms, arn)] == [IssuanceState.SIGNED]
+        assert (await _now(rooms, arn)).status is CertificateStatus.ISSUED
+
+
+async def test_a_certificate_deleted_during_a_look_stays_deleted(rooms, validator):
+    certificate = await request.request(rooms, ASKED)
+    validator.there = {APEX, SHOP}
+
+    async def remove():
+        validator.while_looking = None
+        await delete.delete(rooms, certificate.arn)
+
+    validator.while_looking = remove
+    await reconcile.run_due(rooms)
+    assert await rooms.store.read(lambda tx: tx.certificates.find(certificate.arn)) is None
+    assert await _issuances(rooms, certificate.arn) == ()
+
+
+async def test_one_failing_row_does_not_stop_the_others(rooms, validator):
+    good = await request.request(rooms, replace(ASKED, names=("good.test",)))
+    await request.request(rooms, replace(ASKED, names=("bad.test",)))
+    validator.there = {"_t.good.test."}
+    look = validator.look
+
+    async def failing(record, *, now):
+        if "bad" in record.name:
+            raise RuntimeError("a defect")
+        return await look(record, now=now)
+
+    validator.look = failing
+    await reconcile.run_due(rooms)
+    assert (await _now(rooms, good.arn)).status is CertificateStatus.ISSUED
+
+
+async def test_the_next_step_follows_from_the_row_and_the_clock_alone(rooms, validator, clock):
+    pending = await request.request(rooms, ASKED)
+    now = clock.now()
+    proven = replace(
+        pending, validations=tuple(replace(v, status=DomainStatus.SUCCESS) for v in pending.validations)
+    )
+    assert decide(pending, now) is Step.LOOK
+    assert decide(proven, now) is Step.ISSUE
+    assert decide(proven, now + timedelta(hours=72)) is Step.SETTLE
+    assert decide(replace(pending, status=CertificateStatus.FAILED), now) is Step.NOTHING
