@@ -116,7 +116,6 @@ def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
 
 
 async def work(home: Path, fuse: Fuse) -> None:
-    home.mkdir(parents=True, exist_ok=True)
     store = SqlStore(home / "acm.sqlite3", clock=SystemClock())
     rooms = build_rooms(home, store, fuse)
     asked = CertificateRequest(
@@ -142,6 +141,7 @@ async def recover(home: Path) -> None:
 
 def main() -> None:
     home, fuse = Path(sys.argv[1]), Fuse(int(sys.argv[2]))
+    home.mkdir(parents=True, exist_ok=True)
     anyio.run(work, home, fuse)
 
 

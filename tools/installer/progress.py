@@ -25,7 +25,8 @@ class Stage:
 
     def line(self, end: str = "") -> str:
         """Write the stage as one line: what, how far, how long."""
-        parts = [self.name, self.note, elapsed(time.monotonic() - self.started), end]
+        seconds = time.monotonic() - self.started
+        parts = [self.name, self.note, elapsed(seconds) if end or seconds >= 1 else "", end]
         return "  " + " · ".join(part for part in parts if part)
 
 

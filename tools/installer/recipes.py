@@ -137,6 +137,8 @@ def _build_folder(machine: Machine, recipe: Recipe, go: Go) -> None:
     folder = recipe.folder(machine)
     partial = folder.with_name(f"{folder.name}.partial")
     partial.mkdir(parents=True, exist_ok=True)
+    for leftover in partial.parent.glob(f"{partial.name}.*"):
+        leftover.unlink()
     for binary in recipe.binaries:
         _build_binary(machine, recipe, binary, go, partial)
     for file in recipe.files:
