@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.installer import versions
-from tools.installer.machine import Machine, last_line, only_one
+from tools.installer.machine import Machine, only_one, telling_line
 from tools.installer.outcome import WayFailed
 
 OLDEST_GO = (1, 25, 0)
@@ -57,7 +57,7 @@ def _version(machine: Machine, program: str) -> versions.Version:
     try:
         return versions.parse(said)
     except ValueError as error:
-        raise WayFailed(f"{program} does not say its version: {last_line(said)}") from error
+        raise WayFailed(f"{program} does not say its version: {telling_line(said)}") from error
 
 
 def _is_current(folder: Path, lock: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -72,15 +73,16 @@ class Machine:
             raise WayFailed(f"{name} cannot be started: {error.strerror}") from error
         if done.returncode:
             raise WayFailed(
-                f"{name} failed: {last_line(done.stderr or done.stdout) or f'exit code {done.returncode}'}"
+                f"{name} failed: {telling_line(done.stderr or done.stdout) or f'exit code {done.returncode}'}"
             )
         return done.stdout
 
 
-def last_line(text: str) -> str:
-    """Return the last line that says something, at most 300 characters of it."""
+def telling_line(text: str) -> str:
+    """Return the last line that names an error, else the last that says anything; at most 300 characters of it."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1][:300] if lines else ""
+    errors = [line for line in lines if re.match(r"(\w*error|fatal|E)\b[^:]*:", line, re.IGNORECASE)]
+    return ([*lines[-1:], *errors[-1:]] or [""])[-1][:300]
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path:
