@@ -1,0 +1,171 @@
+"""One certificate: what it is, and for each of its names what is wanted, what DNS answered, and when it is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from acm.cli.documents import certificate_document
+from acm.cli.output import Document
+from acm.cli.record_view import record_rows, records_table, wanted_records
+from acm.cli.tables import STATUS_STYLE, blocks, cell, fields_of, heading
+from acm.cli.texts import moment
+from acm.model.certificate import Certificate, DomainValidation, IssuedMaterial
+from acm.model.clock import rfc3339
+from acm.model.lifecycle import CertificateStatus, DomainStatus
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateView:
+    """A certificate as `acm describe` shows it; ``now`` is the installation's clock."""
+
+    certificate: Certificate
+    now: datetime
+
+    def table(self, width: int) -> RenderableType:
+        """Return the certificate's fields, then a block for each domain."""
+        del width
+        domains = [_domain_block(self.certificate, v, self.now) for v in self.certificate.validations]
+        return blocks([_head(self.certificate, self.now), *domains])
+
+    def rows(self) -> Iterable[Sequence[str]]:
+        """Return a line for the certificate, then one for each domain, told apart by their first field."""
+        certificate = self.certificate
+        material = certificate.material
+        yield (
+            "certificate",
+            certificate.arn,
+            certificate.status,
+            certificate.key_algorithm.described,
+            rfc3339(certificate.created_at),
+            rfc3339(material.not_after) if material else "",
+            certificate.status_message,
+        )
+        for validation in certificate.validations:
+            yield _domain_row(certificate, validation)
+
+    def document(self) -> Document:
+        """Return what DescribeCertificate answers."""
+        return {"Certificate": certificate_document(self.certificate)}
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedView:
+    """A certificate just requested: its ARN and what to publish."""
+
+    certificate: Certificate
+
+    def table(self, width: int) -> RenderableType:
+        """Return the ARN, the records, and how to go on."""
+        records = records_table(wanted_records(self.certificate), width)
+        if self.certificate.status is not CertificateStatus.PENDING_VALIDATION:
+            return blocks([_arn(self.certificate), records])
+        return blocks(
+            [
+                _arn(self.certificate),
+                Group(heading("Publish these records in DNS:"), records),
+                Text("Then: acm wait " + self.certificate.arn, no_wrap=True, overflow="ignore"),
+            ]
+        )
+
+    def rows(self) -> Iterable[Sequence[str]]:
+        """Return the ARN, then a line for each record."""
+        return [(self.certificate.arn,), *record_rows(wanted_records(self.certificate))]
+
+    def document(self) -> Document:
+        """Return what RequestCertificate answers, and the certificate."""
+        return {
+            "CertificateArn": self.certificate.arn,
+            "Certificate": certificate_document(self.certificate),
+        }
+
+
+def next_look(certificate: Certificate, validation: DomainValidation) -> datetime | None:
+    """Return when DNS is asked again for ``validation``; None where it is not."""
+    pending = certificate.status is CertificateStatus.PENDING_VALIDATION
+    return (
+        certificate.next_action_at
+        if pending and validation.status is DomainStatus.PENDING_VALIDATION
+        else None
+    )
+
+
+def _arn(certificate: Certificate) -> Text:
+    return Text.assemble(
+        (certificate.arn, "bold"),
+        "\n",
+        (certificate.status, STATUS_STYLE.get(certificate.status, "")),
+        no_wrap=True,
+        overflow="ignore",
+    )
+
+
+def _head(certificate: Certificate, now: datetime) -> RenderableType:
+    fields = fields_of([*_fields(certificate, now), *_material_fields(certificate.material, now)])
+    return Group(_arn(certificate), fields)
+
+
+def _fields(certificate: Certificate, now: datetime) -> Iterator[tuple[str, str]]:
+    if certificate.status_message:
+        yield "Why", certificate.status_message
+    yield "Names", ", ".join(certificate.names)
+    yield "Key algorithm", certificate.key_algorithm.described
+    yield "Requested", moment(certificate.created_at, now)
+    if certificate.status is CertificateStatus.PENDING_VALIDATION:
+        yield "Times out", moment(certificate.validation_deadline, now)
+    if certificate.issued_at:
+        yield "Issued", moment(certificate.issued_at, now)
+    if certificate.tags:
+        yield "Tags", ", ".join(f"{key}={value}" for key, value in sorted(certificate.tags.items()))
+
+
+def _material_fields(material: IssuedMaterial | None, now: datetime) -> Iterator[tuple[str, str]]:
+    if material is None:
+        return
+    yield "Valid from", moment(material.not_before, now)
+    yield "Valid until", moment(material.not_after, now)
+    yield "Serial", material.serial
+    yield "Issuer", material.issuer
+    yield "SHA-256", material.fingerprint_sha256
+
+
+def _domain_block(certificate: Certificate, validation: DomainValidation, now: datetime) -> RenderableType:
+    title = Text.assemble((validation.domain_name, "bold"), "  ")
+    title.append_text(cell(validation.status))
+    fields = fields_of(_domain_fields(certificate, validation, now))
+    return Group(title, Padding(fields, (0, 0, 0, 2)))
+
+
+def _domain_fields(
+    certificate: Certificate, validation: DomainValidation, now: datetime
+) -> Iterator[tuple[str, str]]:
+    if validation.record:
+        yield "Wanted", f"{validation.record.name} {validation.record.type}"
+        yield "", validation.record.value
+    look = validation.last_look
+    if look:
+        yield "Last look", look.message
+        yield "", moment(look.looked_at, now)
+    due = next_look(certificate, validation)
+    if due is not None:
+        yield "Next look", moment(due, now) if due > now else "as soon as acm runs: `acm wait` does"
+
+
+def _domain_row(certificate: Certificate, validation: DomainValidation) -> Sequence[str]:
+    record, look, due = validation.record, validation.last_look, next_look(certificate, validation)
+    return (
+        "domain",
+        validation.domain_name,
+        validation.status,
+        record.name if record else "",
+        record.type if record else "",
+        record.value if record else "",
+        look.reason if look else "",
+        look.message if look else "",
+        rfc3339(due) if due else "",
+    )

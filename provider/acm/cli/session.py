@@ -1,0 +1,74 @@
+"""What every command gets: its output, its settings and, when it asks, a manager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from acm.cli.output import Output
+from acm.cli.surroundings import Surroundings
+from acm.model.errors import AcmError
+
+if TYPE_CHECKING:
+    from acm.manager.interface import CertificateManager
+    from acm.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One run of one command."""
+
+    surroundings: Surroundings
+    output: Output
+    errors: Console
+    home: Path | None
+    region: str | None
+    """The region that ``--region`` names; None where it was not given."""
+
+    def settings(self) -> Settings:
+        """Return the settings: options first, then ACM_ variables, then defaults; raise ``InvalidSetting``."""
+        from acm.cli.settings_errors import load_settings  # pydantic is slow to import
+
+        return load_settings(home=self.home, region=self.region)
+
+    @contextmanager
+    def manager(self) -> Iterator[CertificateManager]:
+        """Open the manager of the settings and close it at the end."""
+        manager = self.surroundings.open_manager(self.settings())
+        try:
+            yield manager
+        finally:
+            manager.close()
+
+
+Injected = Annotated[Session, Parameter(parse=False)]
+"""A command's session: passed by the launcher, not an argument of the command line."""
+
+
+def named_by_option(error: AcmError) -> AcmError:
+    """Return ``error`` with its property path in words of the command line."""
+    path, bracket, rest = error.property_path.partition("[")
+    name, dot, key = path.partition(".")
+    option = _OPTIONS.get(name)
+    return error.at(f"{option}{dot}{key}{bracket}{rest}") if option else error
+
+
+_OPTIONS = {
+    "domainName": "DOMAIN",
+    "subjectAlternativeNames": "--san",
+    "keyAlgorithm": "--key-algorithm",
+    "tags": "--tag",
+    "idempotencyToken": "--idempotency-token",
+    "backend": "ACM_BACKEND",
+}
+
+
+def is_terminal(session: Session) -> bool:
+    """Tell whether a person can be asked: both standard input and standard error are terminals."""
+    return session.surroundings.stdin.isatty() and session.surroundings.stderr.isatty()

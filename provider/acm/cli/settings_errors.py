@@ -1,0 +1,67 @@
+"""Reads the settings and says of a wrong one where it came from; its value is never shown, since it may be a secret."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsError
+
+from acm.model.errors import InvalidSetting
+from acm.settings import Settings
+
+
+def load_settings(*, home: Path | None, region: str | None) -> Settings:
+    """Return the settings, options over environment; raise ``InvalidSetting`` naming the option or variable."""
+    options: dict[str, Any] = {"home": home, "region": region}
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise _refusal(error, given) from None
+    except SettingsError as error:
+        raise _unreadable(error) from None
+
+
+def variable_of(field: str) -> str:
+    """Return the environment variable of a setting."""
+    return f"{Settings.model_config['env_prefix']}{field}".upper()
+
+
+def unknown_variables() -> tuple[str, ...]:
+    """Return the ACM_ variables of the environment that no setting reads: most likely misspelt."""
+    prefix = Settings.model_config["env_prefix"] or ""
+    known = {variable_of(field) for field in Settings.model_fields}
+    return tuple(
+        sorted(name for name in os.environ if name.upper().startswith(prefix) and name.upper() not in known)
+    )
+
+
+def _refusal(error: ValidationError, given: dict[str, Any]) -> InvalidSetting:
+    details = error.errors(include_url=False, include_input=False, include_context=False)
+    first, *others = details
+    more = f" ({len(others)} more settings cannot be used.)" if others else ""
+    return InvalidSetting(
+        f"{first['msg']}.{more}",
+        hint="Correct it, or leave it out to use the default.",
+        property_path=_place(first, given),
+    )
+
+
+def _place(detail: ErrorDetails, given: dict[str, Any]) -> str:
+    field, *inner = [str(part) for part in detail["loc"]] or ["settings"]
+    name = f"--{field.replace('_', '-')}" if field in given else variable_of(field)
+    return ".".join([name, *inner])
+
+
+def _unreadable(error: SettingsError) -> InvalidSetting:
+    """Say which variable holds no JSON; pydantic tells the field's name in quotation marks only."""
+    field = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "")
+    return InvalidSetting(
+        "the value is not valid JSON.",
+        hint='Write an object, as in {"example.com": {"server": "192.0.2.1"}}.',
+        property_path=variable_of(field) if field else "",
+    )

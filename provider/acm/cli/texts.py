@@ -1,0 +1,57 @@
+"""Times and durations in words, the same in every command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from cyclopts import Parameter, Token
+
+from acm.model.clock import rfc3339
+from acm.model.errors import InvalidParameter
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_DURATION = re.compile(r"(?:\d{1,6}[smhdw])+")
+LONGEST = timedelta(days=365 * 100)
+
+
+def parse_duration(text: str, *, name: str) -> timedelta:
+    """Read ``75m``, ``1h30m`` or ``350d``; raise ``InvalidParameter`` placed at ``name``."""
+    parts = re.findall(r"(\d+)([smhdw])", text) if _DURATION.fullmatch(text) else []
+    duration = timedelta(seconds=sum(int(count) * _UNITS[unit] for count, unit in parts))
+    if not parts or duration > LONGEST:
+        raise InvalidParameter(
+            f"{text[:64]!r} is no duration of at most 100 years.",
+            hint="Write numbers with the units s, m, h, d and w, as in 90s, 1h30m or 350d.",
+            property_path=name,
+        )
+    return duration
+
+
+def _convert(kind: Any, tokens: Sequence[Token]) -> timedelta:
+    del kind
+    return parse_duration(tokens[0].value, name=tokens[0].keyword or "DURATION")
+
+
+Duration = Annotated[timedelta, Parameter(converter=_convert, n_tokens=1)]
+"""A command-line argument like ``1h30m``."""
+
+
+def in_words(duration: timedelta) -> str:
+    """Return a duration by its two largest units, as in ``41d 2h`` or ``13s``; seconds are cut off."""
+    left = int(abs(duration).total_seconds())
+    parts = []
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    return " ".join(parts[:2]) or "0s"
+
+
+def moment(when: datetime, now: datetime) -> str:
+    """Return a moment in RFC 3339, and how far it is away."""
+    if when >= now:
+        return f"{rfc3339(when)} (in {in_words(when - now)})"
+    return f"{rfc3339(when)} ({in_words(now - when)} ago)"
