@@ -1,0 +1,116 @@
+"""Putting one question to one server: guard, EDNS, flags, and every failure turned into an outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdata
+import dns.rdatatype
+
+from acm.model.endpoints import Endpoint
+from acm.model.looks import LookReason
+from acm.validation.answers import Fault, Nothing, Outcome, Question, Records, classify, shown
+from acm.validation.guards import Guard
+from acm.validation.journal import Journal
+from acm.validation.limits import EDNS_PAYLOAD, Limits
+from acm.validation.transport import Ask
+
+_NO_EDNS = frozenset({dns.rcode.FORMERR, dns.rcode.NOTIMP, dns.rcode.BADVERS})
+_SHOWN_DATA = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server to ask, and where its authority comes from."""
+
+    endpoint: Endpoint
+    name: str = ""
+    """Its name in the delegation; empty for a configured server."""
+    recursive: bool = False
+    """Whether it is configured, so that it is asked to recurse and may answer from a cache."""
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.endpoint})" if self.name else str(self.endpoint)
+
+
+class Asker:
+    """Asks servers for one look."""
+
+    def __init__(self, ask: Ask, guard: Guard, limits: Limits, journal: Journal) -> None:
+        self._ask = ask
+        self._guard = guard
+        self._limits = limits
+        self._journal = journal
+
+    async def put(self, question: Question, server: Server, zone: dns.name.Name) -> Outcome:
+        """Ask ``server`` of ``zone`` once; raise ``BudgetSpent``, never for what the network does."""
+        outcome = await self._outcome(question, server, zone)
+        self._journal.note(question, str(server.endpoint), words_of(outcome))
+        return outcome
+
+    async def _outcome(self, question: Question, server: Server, zone: dns.name.Name) -> Outcome:
+        if not self._guard.allows(server.endpoint.address):
+            return Fault(
+                LookReason.NETWORK_NOT_ALLOWED, "it was not asked: its address is outside allowedNetworks"
+            )
+        try:
+            answer = await self._answer(question, server)
+        except (TimeoutError, dns.exception.Timeout):
+            return Fault(LookReason.TIMED_OUT, f"no answer in {self._limits.query_seconds:g} s")
+        except OSError as error:
+            return Fault(LookReason.UNREACHABLE, f"it cannot be reached ({_reason_of(error)})")
+        except dns.exception.DNSException:
+            return Fault(LookReason.MALFORMED, "what it sent is not an answer to the question")
+        return classify(answer, question, zone=zone, recursive=server.recursive)
+
+    async def _answer(self, question: Question, server: Server) -> dns.message.Message:
+        """Ask with EDNS, and once more without it where the server does not know it (RFC 6891 §7)."""
+        answer = await self._exchange(question, server, edns=True)
+        if answer.rcode() in _NO_EDNS:
+            return await self._exchange(question, server, edns=False)
+        return answer
+
+    async def _exchange(self, question: Question, server: Server, *, edns: bool) -> dns.message.Message:
+        self._journal.spend()
+        message = dns.message.make_query(
+            question.name,
+            question.type,
+            use_edns=0 if edns else -1,
+            payload=EDNS_PAYLOAD,
+            flags=dns.flags.RD if server.recursive else 0,
+        )
+        place, seconds = server.endpoint, self._limits.query_seconds
+        # Twice the time covers UDP and, after a cut answer, TCP; a transport that keeps its promise ends before.
+        async with asyncio.timeout(2 * seconds + 1):
+            answer = await self._ask(message, place.address, place.port, seconds)
+        if not message.is_response(answer):
+            raise dns.exception.FormError
+        return answer
+
+
+def _reason_of(error: OSError) -> str:
+    return os.strerror(error.errno).lower() if error.errno else "network error"
+
+
+def words_of(outcome: Outcome) -> str:
+    """Return an outcome in a few words, for the evidence."""
+    if isinstance(outcome, Records):
+        return ", ".join(map(data_words, outcome.rdatas))
+    if isinstance(outcome, Nothing):
+        return "NXDOMAIN" if outcome.reason is LookReason.NXDOMAIN else "no record of that type"
+    if isinstance(outcome, Fault):
+        return outcome.words
+    return f"referral to {shown(outcome.zone)}: {', '.join(map(shown, outcome.names))}"[:400]
+
+
+def data_words(rdata: dns.rdata.Rdata) -> str:
+    """Return ``TYPE DATA`` in printable ASCII, bounded."""
+    text = f"{dns.rdatatype.to_text(rdata.rdtype)} {rdata.to_text()}"
+    return text if len(text) <= _SHOWN_DATA else f"{text[:_SHOWN_DATA]}…"

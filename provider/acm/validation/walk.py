@@ -1,0 +1,192 @@
+"""The walk down the delegation to the servers with authority for a name (RFC 1034 §5.3.3, without a cache)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import dns.name
+import dns.rdata
+import dns.rdatatype
+
+from acm.model.endpoints import DNS_PORT, Endpoint, parse_endpoint
+from acm.model.looks import LookReason
+from acm.validation.answers import Fault, Nothing, Question, Records, Referral, addresses, shown
+from acm.validation.asking import Asker, Server
+from acm.validation.limits import Limits
+from acm.validation.root_hints import ROOT_SERVERS
+
+_ADDRESS_TYPES = (dns.rdatatype.A, dns.rdatatype.AAAA)
+_PREFERENCE = (
+    # Which fault tells most where every server failed: an answer says more than silence.
+    LookReason.REFUSED,
+    LookReason.SERVFAIL,
+    LookReason.LAME_DELEGATION,
+    LookReason.MALFORMED,
+    LookReason.TIMED_OUT,
+    LookReason.UNREACHABLE,
+    LookReason.NETWORK_NOT_ALLOWED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What is known of a question at the end of the walk: records, their absence, or why nobody could tell."""
+
+    question: Question
+    reason: LookReason
+    words: str = ""
+    """For a fault: what happened, as part of a sentence about ``server``."""
+    server: Server | None = None
+    rdatas: tuple[dns.rdata.Rdata, ...] = ()
+    zone: dns.name.Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where walks begin: configured servers, by suffix or for all names, else the root."""
+
+    nameservers: tuple[Endpoint, ...]
+    resolvers: Mapping[dns.name.Name, tuple[Endpoint, ...]]
+    port_of: Callable[[str], int]
+
+    @classmethod
+    def of(
+        cls,
+        nameservers: Sequence[str],
+        resolvers: Mapping[str, Sequence[str]],
+        port_of: Callable[[str], int],
+    ) -> Start:
+        """Read the settings; raise ``InvalidSetting``."""
+        by_suffix = {
+            dns.name.from_text(suffix): tuple(
+                parse_endpoint(text, property_path=f"resolvers.{suffix}") for text in servers
+            )
+            for suffix, servers in resolvers.items()
+        }
+        fixed = tuple(parse_endpoint(text, property_path="nameservers") for text in nameservers)
+        return cls(fixed, by_suffix, port_of)
+
+    def servers(self, name: dns.name.Name) -> tuple[Server, ...]:
+        """Return the servers that a walk to ``name`` begins at; the longest suffix wins."""
+        suffixes = [suffix for suffix in self.resolvers if name.is_subdomain(suffix)]
+        longest = max(suffixes, key=len, default=None)
+        configured = self.resolvers[longest] if longest is not None else self.nameservers
+        if configured:
+            return tuple(Server(endpoint, recursive=True) for endpoint in configured)
+        return tuple(
+            Server(Endpoint(address, self.port_of(address)), name)
+            for name, *both in ROOT_SERVERS
+            for address in both
+        )
+
+
+class Walk:
+    """Finds records for one look."""
+
+    def __init__(self, asker: Asker, start: Start, limits: Limits) -> None:
+        self._asker = asker
+        self._start = start
+        self._limits = limits
+
+    async def find(self, question: Question, *, depth: int = 0) -> Finding:
+        """Walk to the servers with authority for the question's name and ask them; raise ``BudgetSpent``."""
+        servers = _each(self._start.servers(question.name))
+        zone = dns.name.root
+        for _ in range(self._limits.referrals + 1):
+            outcome = await self._ask_each(question, zone, servers)
+            if isinstance(outcome, Finding):
+                return outcome
+            zone, servers = outcome.zone, self._delegated(outcome, depth)
+        return Finding(
+            question=question,
+            reason=LookReason.CHAIN_TOO_LONG,
+            words=f"there are more than {self._limits.referrals} referrals on the way to it",
+        )
+
+    async def ask(self, question: Question, server: Server) -> Finding:
+        """Ask only ``server``, which is known to have authority."""
+        outcome = await self._ask_each(question, dns.name.root, _each((server,)))
+        if isinstance(outcome, Finding):
+            return outcome
+        return Finding(question=question, reason=LookReason.MISSING, server=server)
+
+    async def _ask_each(
+        self, question: Question, zone: dns.name.Name, servers: AsyncIterator[Server]
+    ) -> Finding | Referral:
+        """Ask one server after the other until one knows; silent ones again when all had their turn."""
+        faults: list[Finding] = []
+        silent: list[Server] = []
+        async for server in servers:
+            result = await self._ask_one(question, zone, server)
+            if isinstance(result, Referral) or result.reason not in _PREFERENCE:
+                return result
+            faults.append(result)
+            if result.reason is LookReason.TIMED_OUT:
+                silent.append(server)
+            if len(faults) >= self._limits.servers:
+                break
+        for server in silent * (self._limits.tries - 1):
+            result = await self._ask_one(question, zone, server)
+            if isinstance(result, Referral) or result.reason not in _PREFERENCE:
+                return result
+            faults.append(result)
+        return _most_telling(question, zone, faults)
+
+    async def _ask_one(self, question: Question, zone: dns.name.Name, server: Server) -> Finding | Referral:
+        outcome = await self._asker.put(question, server, zone)
+        match outcome:
+            case Referral():
+                return outcome
+            case Records():
+                return Finding(
+                    question=question, reason=LookReason.FOUND, server=server, rdatas=outcome.rdatas
+                )
+            case Nothing():
+                return Finding(question=question, reason=outcome.reason, server=server, zone=outcome.zone)
+            case Fault():
+                return Finding(question=question, reason=outcome.reason, words=outcome.words, server=server)
+
+    async def _delegated(self, referral: Referral, depth: int) -> AsyncIterator[Server]:
+        """Yield the servers of a delegation: those with glue first, then those whose address must be looked for."""
+        for name, glue in referral.glue.items():
+            for address in sorted(glue, key=lambda text: ":" in text):
+                yield self._server(name, address)
+        for name in referral.names:
+            # A server inside its own zone can only be found by glue.
+            if name not in referral.glue and not name.is_subdomain(referral.zone):
+                for address in await self._addresses(name, depth):
+                    yield self._server(name, address)
+
+    def _server(self, name: dns.name.Name, address: str) -> Server:
+        return Server(Endpoint(address, self._start.port_of(address)), shown(name))
+
+    async def _addresses(self, name: dns.name.Name, depth: int) -> tuple[str, ...]:
+        if depth >= self._limits.depth:
+            return ()
+        for rdtype in _ADDRESS_TYPES:
+            finding = await self.find(Question(name, rdtype), depth=depth + 1)
+            if finding.rdatas:
+                return addresses(finding.rdatas)
+        return ()
+
+
+def port_53(address: str) -> int:
+    """Return the port at which name servers listen everywhere but in a lab."""
+    del address
+    return DNS_PORT
+
+
+async def _each(servers: Sequence[Server]) -> AsyncIterator[Server]:
+    for server in servers:
+        yield server
+
+
+def _most_telling(question: Question, zone: dns.name.Name, faults: Sequence[Finding]) -> Finding:
+    if faults:
+        return min(faults, key=lambda fault: _PREFERENCE.index(fault.reason))
+    return Finding(
+        question=question,
+        reason=LookReason.LAME_DELEGATION,
+        words=f"no address could be found of any name server of {shown(zone)}",
+    )
