@@ -31,10 +31,14 @@ def variable_of(field: str) -> str:
     return f"{Settings.model_config['env_prefix']}{field}".upper()
 
 
+def known_variables() -> frozenset[str]:
+    """Return the environment variables of all settings."""
+    return frozenset(map(variable_of, Settings.model_fields))
+
+
 def unknown_variables() -> tuple[str, ...]:
     """Return the ACM_ variables of the environment that no setting reads: most likely misspelt."""
-    prefix = Settings.model_config["env_prefix"] or ""
-    known = {variable_of(field) for field in Settings.model_fields}
+    prefix, known = Settings.model_config["env_prefix"] or "", known_variables()
     return tuple(
         sorted(name for name in os.environ if name.upper().startswith(prefix) and name.upper() not in known)
     )
