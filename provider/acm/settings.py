@@ -19,6 +19,7 @@ from acm.model.domains import MAX_NAMES
 from acm.model.policies import ValidityPolicy
 
 DEFAULT_REGION = "us-east-1"
+REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$"
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_VALIDATION_ZONE = "acm-validations.internal"
 
@@ -52,7 +53,7 @@ class Settings(BaseSettings):
     installation: str = Field(default="default", min_length=1, max_length=64)
     """The name that validation tokens derive from, together with the account."""
     account_id: str = Field(default=DEFAULT_ACCOUNT, pattern=r"^[0-9]{12}$")
-    region: str = Field(default=DEFAULT_REGION, pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$")
+    region: str = Field(default=DEFAULT_REGION, pattern=REGION_PATTERN)
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("pulumi-acm", appauthor=False))
     key_file: Path | None = None
     """The key-encryption key's file; inside ``home`` where it is not given."""

@@ -20,10 +20,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
 from acm.engine import delete, describe, hasten, publish, reconcile, request, tag
+from acm.engine.options import set_options
 from acm.engine.ports import RecordMaker, Rooms, Store, Transaction
 from acm.engine.publish import Publisher
 from acm.manager.interface import TrustAnchor, Unpublished
-from acm.model.certificate import Certificate, CertificateRequest, IssuedMaterial, ResourceRecord
+from acm.model.certificate import (
+    Certificate,
+    CertificateOptions,
+    CertificateRequest,
+    IssuedMaterial,
+    ResourceRecord,
+)
 from acm.model.clock import Clock
 from acm.model.errors import ResourceNotFound, StoreAbsent, TestInstallationOnly
 from acm.model.installation import Installation, ZoneRecord
@@ -146,6 +153,10 @@ class EmbeddedManager:
     def set_tags(self, arn: str, tags: Mapping[str, str]) -> Certificate:
         """Make ``tags`` the certificate's tags."""
         return self._effect(lambda rooms: tag.set_tags(rooms, arn, tags))
+
+    def set_options(self, arn: str, options: CertificateOptions) -> Certificate:
+        """Make ``options`` the certificate's options."""
+        return self._effect(lambda rooms: set_options(rooms, arn, options))
 
     def hasten(self, arn: str) -> None:
         """Have a pending certificate looked at now."""

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from acm.model.certificate import Certificate, CertificateRequest, IssuedMaterial, ResourceRecord
+from acm.model.certificate import (
+    Certificate,
+    CertificateOptions,
+    CertificateRequest,
+    IssuedMaterial,
+    ResourceRecord,
+)
 from acm.model.installation import Installation, ZoneRecord
 from acm.model.lifecycle import CertificateStatus
 
@@ -68,6 +74,10 @@ class CertificateManager(Protocol):
 
     def set_tags(self, arn: str, tags: Mapping[str, str]) -> Certificate:
         """Make ``tags`` the certificate's tags."""
+        ...
+
+    def set_options(self, arn: str, options: CertificateOptions) -> Certificate:
+        """Make ``options`` the certificate's options, from its next issuance on."""
         ...
 
     def hasten(self, arn: str) -> None:

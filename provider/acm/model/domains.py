@@ -115,6 +115,15 @@ def _public_suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=False, only_icann=True)
 
 
+def registrable(name: str) -> str:
+    """Return the domain that somebody registered for a canonical ``name``: one label below the public suffix.
+
+    Below a suffix that is not public, the last two labels stand for it.
+    """
+    base = base_domain(name)
+    return _public_suffixes().privatesuffix(base) or ".".join(base.split(".")[-2:])
+
+
 def _check_suffix(name: str, accepted: Sequence[str] | None) -> None:
     base = base_domain(name)
     for refused in REFUSED_SUFFIXES:
