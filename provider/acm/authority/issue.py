@@ -1,0 +1,179 @@
+"""Our own certificate authority as the engine's issuer: plan, then sign exactly what was planned (design, decision 9)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from cryptography import x509
+
+from acm.authority import leaf_keys, lint, lint_rules, pointers, profiles
+from acm.authority.algorithms import IssuerPrivateKey, algorithm_of, signature_hash
+from acm.authority.assemble import assemble, proven
+from acm.authority.envelope import Envelope
+from acm.authority.issuers import Issuer, Issuers, Means
+from acm.authority.material import material, serial_number, serial_text
+from acm.authority.ports import Store
+from acm.model.certificate import Certificate, IssuedMaterial
+from acm.model.errors import IllegalTransition, IssuerUnavailable, LintRejected
+from acm.model.installation import Issuance, IssuanceState, IssuerRecord, Planned
+from acm.model.keys import KeyAlgorithm
+from acm.model.policies import ValidityPolicy
+
+
+class OwnAuthority:
+    """Issues under the installation's own hierarchy. Structurally the engine's ``Issuer``; for one event loop.
+
+    ``entropy`` returns that many random octets, ``choose`` picks one of several intermediates, ``new_id`` names a new
+    one. Keys come from the operating system's generator.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        envelope: Envelope,
+        policy: ValidityPolicy,
+        pointer_base_url: str | None,
+        installation_name: str,
+        entropy: Callable[[int], bytes] = secrets.token_bytes,
+        choose: Callable[[Sequence[IssuerRecord]], IssuerRecord] = secrets.choice,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._envelope = envelope
+        self._policy = policy
+        self._base_url = pointers.check_base_url(pointer_base_url)
+        self._entropy = entropy
+        self._issuers = Issuers(
+            Means(
+                store=store,
+                envelope=envelope,
+                installation_name=installation_name,
+                pointer_base_url=self._base_url,
+                entropy=entropy,
+                new_id=new_id,
+            ),
+            choose,
+        )
+        self._throwaway: dict[KeyAlgorithm, IssuerPrivateKey] = {}
+
+    async def hierarchy(self) -> tuple[IssuerRecord, ...]:
+        """Return every authority of the installation, the root first; make them where there are none yet."""
+        return tuple(issuer.record for issuer in await self._issuers.all())
+
+    async def trust_anchor(self) -> bytes:
+        """Return the root certificate's DER; make the hierarchy first where there is none yet."""
+        return (await self._issuers.root()).record.certificate_der
+
+    async def plan(self, certificate: Certificate, *, now: datetime, evidence: dict[str, object]) -> Planned:
+        """Choose an intermediate, make the key pair, build and check the to-be-signed bytes; sign nothing with its key.
+
+        ``evidence`` must be fit for JSON. Raises ``LintRejected``, ``IssuerUnavailable`` or, where the issuer's key
+        does not open, ``KeyUnavailable``: then there is nothing to plan.
+        """
+        issuer = await self._issuers.choose(certificate.key_algorithm.family, self._policy, now)
+        self._issuers.signer(issuer)
+        key = await _made(certificate.key_algorithm)
+        trial = await self._checked(certificate, issuer, key, now)
+        issuance = Issuance(
+            serial=serial_text(trial.serial_number),
+            arn=certificate.arn,
+            issuer_id=issuer.record.id,
+            kind="final",
+            state=IssuanceState.PLANNED,
+            tbs_der=trial.tbs_certificate_bytes,
+            sealed_key=leaf_keys.seal(self._envelope, key, certificate.arn),
+            certificate_der=None,
+            evidence=json.dumps({**evidence, "lint": self._lint_result()}, sort_keys=True),
+            created_at=now,
+        )
+        return Planned(issuance=issuance)
+
+    async def sign(self, planned: Planned) -> tuple[bytes, IssuedMaterial]:
+        """Sign exactly the planned bytes; return the certificate's DER and what to show of it.
+
+        To be called only after ``planned.issuance`` is committed. Raises ``LintRejected`` where the result is not what
+        was planned, ``KeyUnavailable`` where a key does not open, ``IssuerUnavailable`` for an unknown issuer.
+        """
+        issuance = planned.issuance
+        if issuance.state is not IssuanceState.PLANNED:
+            raise IllegalTransition(
+                f"The issuance {issuance.serial} is {issuance.state}: only a plan is signed."
+            )
+        issuer = await self._issuers.named(issuance.issuer_id)
+        signature = await self._issuers.signer(issuer).sign(issuance.tbs_der)
+        der = assemble(issuance.tbs_der, signature)
+        certificate = proven(
+            der,
+            tbs=issuance.tbs_der,
+            serial=serial_number(issuance.serial),
+            issuer=issuer.certificate,
+        )
+        leaf_keys.check(self._envelope, issuance, certificate)
+        root = await self._issuers.root()
+        return der, material(certificate, (issuer.certificate,), root.certificate)
+
+    async def _checked(
+        self, certificate: Certificate, issuer: Issuer, key: IssuerPrivateKey, now: datetime
+    ) -> x509.Certificate:
+        """Return the certificate signed with a throw-away key, after the check."""
+        not_before, not_after = profiles.leaf_validity(self._policy, now, issuer.record.not_before)
+        leaf = profiles.Leaf(
+            names=certificate.names,
+            public_key=key.public_key(),
+            serial=profiles.new_serial(self._entropy),
+            not_before=not_before,
+            not_after=not_after,
+            policy=self._policy,
+            pointers=pointers.of_issuer(self._base_url, issuer.record.id),
+        )
+        trial = await self._tried(leaf, issuer)
+        lint.check(
+            lint_rules.Order(
+                certificate=trial,
+                issuer=issuer.certificate,
+                names=certificate.names,
+                key_algorithm=certificate.key_algorithm,
+                policy=self._policy,
+                pointers=leaf.pointers,
+                now=now,
+            )
+        )
+        return trial
+
+    async def _tried(self, leaf: profiles.Leaf, issuer: Issuer) -> x509.Certificate:
+        throwaway = await self._throwaway_key(issuer)
+        try:
+            return profiles.build_leaf(leaf, issuer.certificate).sign(
+                throwaway, signature_hash(issuer.public_key)
+            )
+        except ValueError as error:
+            raise LintRejected(f"The certificate cannot be built: {error}") from error
+
+    async def _throwaway_key(self, issuer: Issuer) -> IssuerPrivateKey:
+        """Return a key of the issuer's type that signs nothing but trials; made once for each type."""
+        algorithm = algorithm_of(issuer.public_key)
+        if algorithm is None:
+            raise IssuerUnavailable(
+                f"The issuer {issuer.record.id} has a key of a type that is not used here."
+            )
+        if algorithm not in self._throwaway:
+            self._throwaway[algorithm] = await _made(algorithm)
+        return self._throwaway[algorithm]
+
+    def _lint_result(self) -> dict[str, object]:
+        """Say what the check looked at: a certificate with a finding gets no plan, so there are none to list."""
+        return {
+            "profile": self._policy.value,
+            "rules": [rule.name for rule in lint_rules.RULES],
+            "findings": [],
+        }
+
+
+async def _made(algorithm: KeyAlgorithm) -> IssuerPrivateKey:
+    try:
+        return await leaf_keys.make(algorithm)
+    except ValueError as error:
+        raise LintRejected(f"The certificate cannot be built: {error}.") from error

@@ -1,0 +1,65 @@
+"""What to show of a certificate once it is issued, in ACM's words."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from acm.authority.algorithms import SIGNATURE_NAMES, spki_der
+from acm.authority.profiles import SERIAL_OCTETS
+from acm.model.certificate import IssuedMaterial
+
+_USAGES = (
+    ("digital_signature", "DIGITAL_SIGNATURE"),
+    ("content_commitment", "NON_REPUDIATION"),
+    ("key_encipherment", "KEY_ENCIPHERMENT"),
+    ("data_encipherment", "DATA_ENCIPHERMENT"),
+    ("key_agreement", "KEY_AGREEMENT"),
+    ("key_cert_sign", "CERTIFICATE_SIGNING"),
+    ("crl_sign", "CRL_SIGNING"),
+)
+_PURPOSES = {
+    ExtendedKeyUsageOID.SERVER_AUTH: "TLS_WEB_SERVER_AUTHENTICATION",
+    ExtendedKeyUsageOID.CLIENT_AUTH: "TLS_WEB_CLIENT_AUTHENTICATION",
+}
+
+
+def serial_text(serial: int) -> str:
+    """Return a serial number of ours as ACM shows it: lower-case hex octets joined by colons."""
+    return serial.to_bytes(SERIAL_OCTETS).hex(":")
+
+
+def serial_number(text: str) -> int:
+    """Return the serial number that ``serial_text`` has written."""
+    return int.from_bytes(bytes.fromhex(text.replace(":", "")))
+
+
+def material(
+    certificate: x509.Certificate, chain: Sequence[x509.Certificate], root: x509.Certificate
+) -> IssuedMaterial:
+    """Return what to show of ``certificate``; ``chain`` is its issuer and what lies between that and ``root``."""
+    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    return IssuedMaterial(
+        serial=serial_text(certificate.serial_number),
+        subject=certificate.subject.rfc4514_string(),
+        issuer=certificate.issuer.rfc4514_string(),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        signature_algorithm=SIGNATURE_NAMES[certificate.signature_algorithm_oid],
+        fingerprint_sha256=certificate.fingerprint(hashes.SHA256()).hex(),
+        spki_sha256=hashlib.sha256(spki_der(certificate.public_key())).hexdigest(),
+        certificate_pem=_pem(certificate),
+        chain_pem="".join(map(_pem, chain)),
+        root_pem=_pem(root),
+        key_usages=tuple(name for attribute, name in _USAGES if getattr(usage, attribute)),
+        extended_key_usages=tuple(_PURPOSES[purpose] for purpose in purposes),
+    )
+
+
+def _pem(certificate: x509.Certificate) -> str:
+    return certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
