@@ -1,0 +1,70 @@
+"""The identity guard: resources of one installation are never read, changed or declared gone by another (design 4.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from acm.manager.interface import CertificateManager
+from acm.model.errors import ForeignInstallation
+from acm.plugin.values import Value, text_of
+
+PROPERTY = "installationId"
+"""The output of every resource, and the input that CheckConfig adds, that hold the installation's id."""
+
+WAYS_OUT = (
+    "Correct the configuration or the environment and run `pulumi up --refresh --run-program`. "
+    "If that store is lost for good, run `pulumi state delete URN` for each of its resources."
+)
+
+
+def told(installation: str | None) -> str:
+    """Return an installation in words."""
+    return (
+        f"installation {installation}" if installation else "no installation: nothing has been written there"
+    )
+
+
+def refusal(
+    *, expected: str, found: str | None, home: str, right_home: str | None = None
+) -> ForeignInstallation:
+    """Return the refusal that names both ids, the home to use where it is known, and the ways out."""
+    use = (
+        f"Set `home` (acm:home or ACM_HOME) to {right_home}."
+        if right_home
+        else f"Set `home` (acm:home or ACM_HOME) to the folder of installation {expected}."
+    )
+    return ForeignInstallation(
+        f"this belongs to installation {expected}, but {home} holds {told(found)}.", hint=f"{use} {WAYS_OUT}"
+    )
+
+
+class Identity:
+    """Which installation this process works with, as far as it has looked."""
+
+    def __init__(self, manager: CertificateManager, home: str) -> None:
+        self._manager = manager
+        self._home = home
+        self._known: str | None = None
+
+    @property
+    def known(self) -> str | None:
+        """Return the id that was seen last, without looking; None where there was none."""
+        return self._known
+
+    def look(self) -> str | None:
+        """Look at the store and return its id; None where nothing has been written yet."""
+        found = self._manager.installation()
+        self._known = found.id if found else None
+        return self._known
+
+    def guard(self, state: Mapping[str, Value]) -> None:
+        """Look, and raise ``ForeignInstallation`` where the state is of another installation."""
+        expected = text_of(state, PROPERTY)
+        if expected is not None and self.look() != expected:
+            raise refusal(expected=expected, found=self._known, home=self._home)
+
+    def guard_without_looking(self, state: Mapping[str, Value]) -> None:
+        """Raise ``ForeignInstallation`` as ``guard`` does, by what was seen last."""
+        expected = text_of(state, PROPERTY)
+        if expected is not None and self._known != expected:
+            raise refusal(expected=expected, found=self._known, home=self._home)

@@ -1,0 +1,251 @@
+"""``acm:index:Certificate``: a requested certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from acm.model import domains
+from acm.model.certificate import Certificate, CertificateOptions, CertificateRequest
+from acm.model.errors import AcmError, ResourceNotFound, ValidationFailed
+from acm.model.keys import requestable
+from acm.model.lifecycle import TERMINAL, CertificateStatus
+from acm.plugin import checking
+from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Session
+from acm.plugin.diffing import Difference, Entry, Kind, canonical, compare_sets, diff
+from acm.plugin.properties import Definition
+from acm.plugin.resources import shared, waiting
+from acm.plugin.resources.certificate_state import (
+    finished,
+    imported_inputs,
+    preview_state,
+    state_of,
+    with_tags,
+)
+from acm.plugin.tables import CERTIFICATE
+from acm.plugin.tables.certificate import OPTIONS
+from acm.plugin.tables.common import DOMAIN_NAME
+from acm.plugin.values import UNKNOWN, Properties, Secret, Value, contains_unknown, text_of, unwrap
+
+_NAMES = "subjectAlternativeNames"
+_STABLES = ("arn", "createdAt", "installationId", "type")
+_AFTER_ISSUE = ("status", "failureReason", *(prop.name for prop in CERTIFICATE.outputs if not prop.required))
+
+
+class CertificateResource:
+    """A certificate by its ARN."""
+
+    @property
+    def definition(self) -> Definition:
+        """Return the table of the resource."""
+        return CERTIFICATE
+
+    def check(self, session: Session, inputs: Properties) -> Checked:
+        """Check names, tags and the rest; fold in the provider's region."""
+        checked = {"region": session.settings.region, **shared.given(inputs)}
+        failures = checking.check(CERTIFICATE.inputs, checked, misplaced=CERTIFICATE.misplaced)
+        return Checked(
+            inputs=checked,
+            failures=[
+                *failures,
+                *shared.check_region(checked),
+                *_check_names(session, checked),
+                *shared.check_all_tags(session, checked),
+            ],
+        )
+
+    def diff(self, session: Session, question: DiffQuestion) -> Difference:
+        """Compare inputs by meaning, tags with what is there, and act on a terminal status."""
+        session.identity.guard_without_looking(question.old_state)
+        entries = _changed_inputs(question)
+        entries += tuple(_changed_tags(session, question, entries))
+        entries += tuple(_terminal(question, entries))
+        return Difference(entries, stables=_STABLES)
+
+    def create(self, call: Call, inputs: Properties) -> Made:
+        """Request the certificate; return once its records are known, or once it is issued where that is asked."""
+        session = call.session
+        if call.preview:
+            unknown = any(contains_unknown(inputs.get(name)) for name in ("domainName", _NAMES))
+            return Made(id="", state=preview_state(session, inputs, None if unknown else _names(inputs)))
+        certificate = session.manager.request(_request(call, inputs))
+        return self._made(call, certificate, inputs)
+
+    def read(self, call: Call, id: str, inputs: Properties, state: Properties) -> ReadBack:  # noqa: A002
+        """Tell how the certificate is; only its own installation may say that it is gone."""
+        session = call.session
+        session.identity.guard(state)
+        try:
+            certificate = session.manager.describe(id)
+        except ResourceNotFound:
+            return ReadBack(id="")
+        as_asked = (
+            with_tags(session, inputs, certificate) if inputs else imported_inputs(session, certificate)
+        )
+        current = state_of(session, certificate, as_asked)
+        if _waits(as_asked):
+            return waiting.read(certificate, as_asked, current)
+        return ReadBack(
+            id=id, state=current, inputs=as_asked, refresh_before_update=waiting.is_pending(certificate)
+        )
+
+    def update(self, call: Call, id: str, old_state: Properties, inputs: Properties) -> Made:  # noqa: A002
+        """Change tags and options in place; go on waiting where that is asked."""
+        session = call.session
+        session.identity.guard(old_state)
+        certificate = session.manager.describe(id)
+        if call.preview:
+            return Made(id=id, state=_previewed(session, certificate, inputs))
+        tags = shared.known_tags(shared.all_tags(session, inputs))
+        if tags != certificate.tags:
+            certificate = session.manager.set_tags(id, tags)
+        if _options(inputs) != certificate.options:
+            certificate = session.manager.set_options(id, _options(inputs))
+        return self._made(call, certificate, inputs)
+
+    def delete(self, call: Call, id: str, state: Properties) -> None:  # noqa: A002
+        """Delete the certificate; one that is gone from its own installation is no error."""
+        call.session.identity.guard(state)
+        try:
+            call.session.manager.delete(id)
+        except ResourceNotFound:
+            return
+
+    def _made(self, call: Call, certificate: Certificate, inputs: Properties) -> Made:
+        session = call.session
+
+        def state(seen: Certificate) -> Properties:
+            return state_of(session, seen, inputs)
+
+        if _waits(inputs):
+            return waiting.make(call, certificate, inputs, state)
+        return Made(
+            id=certificate.arn,
+            state=state(certificate),
+            refresh_before_update=waiting.is_pending(certificate),
+        )
+
+
+def _names(inputs: Properties) -> tuple[str, ...]:
+    """Return the canonical names of checked inputs, the first one first."""
+    first = text_of(inputs, "domainName") or ""
+    return domains.name_set(map(domains.canonical, (first, *shared.texts(inputs.get(_NAMES)))))
+
+
+def _check_names(session: Session, inputs: Properties) -> Iterator[AcmError]:
+    """Yield what is wrong with names that are well formed: suffixes, the room for the record, length, number."""
+    suffixes = session.settings.accepted_suffixes
+    good: list[str] = []
+    for path, raw in _places(inputs):
+        name = canonical(DOMAIN_NAME, unwrap(raw))
+        if not isinstance(name, str) or checking.collect(lambda name=name: domains.canonical(name)):  # type: ignore[misc]
+            continue
+        good.append(name)
+        rules = [
+            *checking.collect(lambda name=name: domains.check_name(name, accepted_suffixes=suffixes), path),  # type: ignore[misc]
+            *checking.collect(lambda name=name: domains.check_record_fits(name), path),  # type: ignore[misc]
+        ]
+        if path == "domainName":
+            rules += checking.collect(lambda name=name: domains.check_common_name(name), path)  # type: ignore[misc]
+        yield from map(checking.redacted, rules) if isinstance(raw, Secret) else rules
+    if good:
+        distinct = domains.name_set(good)
+        yield from checking.collect(lambda: domains.check_count(distinct, session.settings.max_names))
+
+
+def _places(inputs: Properties) -> Iterator[tuple[str, Value]]:
+    yield "domainName", inputs.get("domainName")
+    others = inputs.get(_NAMES)
+    hidden = isinstance(others, Secret)
+    listed = unwrap(others) if hidden else others
+    for index, item in enumerate(listed if isinstance(listed, list) else ()):
+        yield f"{_NAMES}[{index}]", Secret(item) if hidden else item
+
+
+def _options(inputs: Properties) -> CertificateOptions:
+    given = unwrap(inputs.get("options"))
+    words = {
+        prop.name: shared.meaning(prop, given if isinstance(given, dict) else {})
+        for prop in OPTIONS.properties
+    }
+    return CertificateOptions(
+        certificate_transparency_logging=words["certificateTransparencyLoggingPreference"] == "ENABLED",
+        export=words["export"] == "ENABLED",
+    )
+
+
+def _request(call: Call, inputs: Properties) -> CertificateRequest:
+    session = call.session
+    algorithm = shared.meaning(CERTIFICATE.input("keyAlgorithm"), inputs)
+    return CertificateRequest(
+        names=_names(inputs),
+        region=text_of(inputs, "region") or session.settings.region,
+        key_algorithm=requestable(str(algorithm)),
+        options=_options(inputs),
+        tags=shared.known_tags(shared.all_tags(session, inputs)),
+        idempotency_token=session.new_token(),
+        owner=shared.stack_of(call.urn),
+    )
+
+
+def _waits(inputs: Properties) -> bool:
+    return shared.meaning(CERTIFICATE.input("waitFor"), inputs) == "ISSUED"
+
+
+def _previewed(session: Session, certificate: Certificate, inputs: Properties) -> Properties:
+    """Return what is certain of an updated certificate: a wait to come leaves open what it will bring."""
+    state = state_of(session, certificate, inputs)
+    state["tagsAll"] = shared.all_tags(session, inputs)
+    if _waits(inputs) and certificate.status is not CertificateStatus.ISSUED:
+        state = {name: value for name, value in state.items() if name not in _AFTER_ISSUE}
+    return finished(state, inputs)
+
+
+def _changed_inputs(question: DiffQuestion) -> tuple[Entry, ...]:
+    """Return the changed inputs; the primary name among the others is no change."""
+    changed = diff(CERTIFICATE.inputs, question.old_inputs, question.new_inputs)
+    if unwrap(question.new_inputs.get(_NAMES)) == UNKNOWN:
+        return changed
+    names = compare_sets(_NAMES, _other_names(question.old_inputs), _other_names(question.new_inputs))
+    others = [entry for entry in changed if entry.top != _NAMES]
+    return (*others, *(replace(entry, replaces=True) for entry in names))
+
+
+def _other_names(inputs: Properties) -> dict[int, Value]:
+    primary = canonical(DOMAIN_NAME, unwrap(inputs.get("domainName")))
+    listed = unwrap(inputs.get(_NAMES))
+    names = enumerate(listed if isinstance(listed, list) else ())
+    meant = {index: canonical(DOMAIN_NAME, name) for index, name in names}
+    return {index: name for index, name in meant.items() if name != primary}
+
+
+def _changed_tags(session: Session, question: DiffQuestion, so_far: tuple[Entry, ...]) -> Iterator[Entry]:
+    """Yield tags that are not as they should be without an input having changed: drift, or the provider's defaults."""
+    wanted, found = shared.all_tags(session, question.new_inputs), unwrap(question.old_state.get("tagsAll"))
+    if not isinstance(wanted, dict) or not isinstance(found, dict):
+        return
+    settled = {entry.path for entry in so_far} | set(question.ignore_changes)
+    if settled & {"tags", "tagsAll", "*"}:
+        return
+    for key in sorted({*wanted, *found}):
+        path = checking.join("tagsAll", key)
+        if wanted.get(key) == found.get(key) or settled & {path, checking.join("tags", key)}:
+            continue
+        kind = Kind.ADD if key not in found else Kind.UPDATE if key in wanted else Kind.DELETE
+        yield Entry(path, kind, of_input=False)
+
+
+def _terminal(question: DiffQuestion, so_far: tuple[Entry, ...]) -> Iterator[Entry]:
+    """Yield the replacement of a certificate that will never be issued, or valid, again; or refuse, as asked."""
+    status = text_of(question.old_state, "status")
+    if status not in TERMINAL or any(entry.replaces for entry in so_far):
+        return
+    choice = shared.meaning(CERTIFICATE.input("onTerminal"), question.new_inputs)
+    if choice == "fail":
+        raise ValidationFailed(
+            f"{question.id} has status {status}, and onTerminal is fail.",
+            hint="Set onTerminal to recreate to have a new one requested, or to retain to keep this one.",
+            property_path="onTerminal",
+        )
+    if choice == "recreate":
+        yield Entry("status", Kind.UPDATE, replaces=True, of_input=False)

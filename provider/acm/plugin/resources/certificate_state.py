@@ -1,0 +1,145 @@
+"""What a certificate looks like as properties: outputs from the manager's answer, records known before there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from acm.model import domains
+from acm.model.arn import CertificateArn
+from acm.model.certificate import Certificate, CertificateOptions, CertificateType, ResourceRecord
+from acm.model.clock import rfc3339
+from acm.model.keys import REQUESTABLE
+from acm.plugin.contract import Session
+from acm.plugin.resources import shared
+from acm.plugin.tables.validation_record import DEFAULT_TTL
+from acm.plugin.values import Properties, Value, contains_secret, secret_if
+
+NAMING = ("domainName", "subjectAlternativeNames")
+"""Inputs that name the certificate: where one of them is secret, outputs that show the names are too."""
+
+_SHOWING_NAMES = ("domainValidationOptions", "validationRecords", "subject", "certificatePem", "fullChainPem")
+
+
+def state_of(session: Session, certificate: Certificate, inputs: Properties) -> Properties:
+    """Return the state of a certificate: the inputs as the user wrote them, and every output."""
+    computed: Properties = {
+        "arn": certificate.arn,
+        "status": certificate.status.value,
+        "type": certificate.type.value,
+        "createdAt": rfc3339(certificate.created_at),
+        "failureReason": certificate.failure_reason,
+        "keyAlgorithm": certificate.key_algorithm.value,
+        "validationMethod": certificate.validation_method.value,
+        "subjectAlternativeNames": list(certificate.names[1:]),
+        "options": options_state(certificate.options),
+        "region": certificate.region,
+        "tags": {},
+        "tagsAll": dict(certificate.tags),
+        **records_state(session, certificate.names),
+        **_issued(certificate),
+        **shared.identity_output(session, preview=False),
+    }
+    return finished({**shared.given(computed), **shared.given(inputs)}, inputs)
+
+
+def preview_state(session: Session, inputs: Properties, names: tuple[str, ...] | None) -> Properties:
+    """Return what is certain before the certificate exists; ``names`` is None where one of them is unknown."""
+    records = records_state(session, names) if names is not None else {}
+    computed: Properties = {
+        "type": CertificateType.AMAZON_ISSUED.value,
+        "tagsAll": shared.all_tags(session, inputs),
+        **records,
+        **shared.identity_output(session, preview=True),
+    }
+    return finished({**computed, **shared.given(inputs)}, inputs)
+
+
+def finished(state: Properties, inputs: Properties) -> Properties:
+    """Return ``state`` with every output secret that would show a secret input."""
+    names_are_secret = any(contains_secret(inputs.get(name)) for name in NAMING)
+    tags_are_secret = contains_secret(inputs.get("tags"))
+    secret = dict.fromkeys(_SHOWING_NAMES, names_are_secret) | {"tagsAll": tags_are_secret}
+    return {name: secret_if(secret.get(name, False), value) for name, value in state.items()}
+
+
+def imported_inputs(session: Session, certificate: Certificate) -> Properties:
+    """Return inputs that would make this certificate: what has a default and equals it is left out."""
+    inputs: Properties = {
+        "domainName": certificate.domain_name,
+        "region": CertificateArn.parse(certificate.arn).region,
+    }
+    if certificate.names[1:]:
+        inputs["subjectAlternativeNames"] = list(certificate.names[1:])
+    if certificate.key_algorithm is not REQUESTABLE[0]:
+        inputs["keyAlgorithm"] = certificate.key_algorithm.value
+    if certificate.options != CertificateOptions():
+        inputs["options"] = options_state(certificate.options)
+    return with_tags(session, inputs, certificate)
+
+
+def with_tags(session: Session, inputs: Properties, certificate: Certificate) -> Properties:
+    """Return ``inputs`` with the tags that are really there; as they are where those mean the same."""
+    if shared.all_tags(session, inputs) == dict(certificate.tags):
+        return inputs
+    defaults = session.default_tags
+    own: Properties = {key: value for key, value in certificate.tags.items() if defaults.get(key) != value}
+    return {**inputs, "tags": own}
+
+
+def records_state(session: Session, names: Iterable[str]) -> Properties:
+    """Return the validation records of canonical names, by name and by record; pure."""
+    record_of = session.manager.validation_record
+    by_name = {name: record_of(name) for name in sorted(names)}
+    by_base: dict[str, list[str]] = {}
+    for name in by_name:
+        by_base.setdefault(domains.base_domain(name), []).append(name)
+    return {
+        "domainValidationOptions": [_option(name, record) for name, record in by_name.items()],
+        "validationRecords": [
+            _detail(session, base, by_name[proven[0]], proven) for base, proven in sorted(by_base.items())
+        ],
+    }
+
+
+def options_state(options: CertificateOptions) -> Value:
+    """Return options in ACM's words."""
+    words = {True: "ENABLED", False: "DISABLED"}
+    return {
+        "certificateTransparencyLoggingPreference": words[options.certificate_transparency_logging],
+        "export": words[options.export],
+    }
+
+
+def _option(name: str, record: ResourceRecord) -> Value:
+    return {
+        "domainName": name,
+        "resourceRecordName": record.name,
+        "resourceRecordType": record.type,
+        "resourceRecordValue": record.value,
+    }
+
+
+def _detail(session: Session, base: str, record: ResourceRecord, proven: list[str]) -> Value:
+    return {
+        "name": record.name,
+        "fqdn": record.name.removesuffix("."),
+        "type": record.type,
+        "value": record.value,
+        "ttl": float(DEFAULT_TTL),
+        "zone": shared.zone_of(session.settings, record.name) or domains.registrable(base),
+        "domainNames": list(proven),
+    }
+
+
+def _issued(certificate: Certificate) -> Properties:
+    material = certificate.material
+    if material is None:
+        return {}
+    return {
+        "issuedAt": rfc3339(certificate.issued_at) if certificate.issued_at else None,
+        "issuer": material.issuer,
+        "subject": material.subject,
+        "signatureAlgorithm": material.signature_algorithm,
+        "spkiSha256": material.spki_sha256,
+        **shared.issued_outputs(material),
+    }

@@ -1,0 +1,188 @@
+"""Waiting until a certificate is issued, never silently: shared by the resources that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from acm.model.certificate import Certificate, DomainValidation
+from acm.model.clock import rfc3339
+from acm.model.errors import (
+    AcmError,
+    DatabaseLocked,
+    LimitExceeded,
+    RequestInProgress,
+    ValidationFailed,
+    WaitCancelled,
+    WaitTimedOut,
+)
+from acm.model.lifecycle import TERMINAL, CertificateStatus, DomainStatus
+from acm.plugin.contract import Call, InitFailed, Made, ReadBack
+from acm.plugin.faults import apology
+from acm.plugin.values import Properties
+
+DEFAULT_SECONDS = 75 * 60.0
+"""How long a wait lasts where the program does not say: as in pulumi-aws."""
+
+FAR_AWAY = timedelta(seconds=5)
+"""A next look that is further away than this is hastened, once in that time."""
+
+_STEPS = ((10.0, 0.25), (60.0, 0.5), (float("inf"), 1.0))
+"""Seconds since the wait began, and the seconds between two questions to the manager until then."""
+
+StateOf = Callable[[Certificate], Properties]
+
+
+def make(call: Call, certificate: Certificate, inputs: Properties, state_of: StateOf) -> Made:
+    """Wait until ``certificate`` is issued; raise ``InitFailed`` with its ARN and state where it does not get there."""
+    wait = _Wait(call, certificate)
+    try:
+        issued = wait.run()
+    except AcmError as error:
+        reason = error.diagnostics()
+    except Exception as error:  # noqa: BLE001 - an ARN is never lost, whatever fails
+        reason = apology(error)
+    else:
+        return Made(id=issued.arn, state=state_of(issued))
+    last = wait.certificate
+    raise InitFailed(
+        id=last.arn,
+        state=state_of(last),
+        inputs=inputs,
+        reasons=(reason, *unfinished(last)),
+        refresh_before_update=is_pending(last),
+    )
+
+
+def read(certificate: Certificate, inputs: Properties, state: Properties) -> ReadBack:
+    """Answer the Read of a resource that waits; one that is not issued fails, so that the next Update goes on waiting.
+
+    A plain answer would clear the engine's note of the failed wait, and dependents would go ahead.
+    """
+    if certificate.status is CertificateStatus.ISSUED:
+        return ReadBack(id=certificate.arn, state=state, inputs=inputs)
+    error = RequestInProgress(
+        f"{certificate.arn} has status {certificate.status}, not ISSUED. {certificate.status_message}".rstrip(),
+        hint="`pulumi up` goes on waiting." if is_pending(certificate) else "",
+    )
+    raise InitFailed(
+        id=certificate.arn,
+        state=state,
+        inputs=inputs,
+        reasons=(error.diagnostics(), *unfinished(certificate)),
+        refresh_before_update=is_pending(certificate),
+    )
+
+
+def is_pending(certificate: Certificate) -> bool:
+    """Tell whether the certificate may still change by itself soon: the next run has to look first."""
+    return certificate.status is CertificateStatus.PENDING_VALIDATION
+
+
+def unfinished(certificate: Certificate) -> Iterator[str]:
+    """Yield a sentence for each name that is not validated."""
+    return (
+        described(validation)
+        for validation in certificate.validations
+        if validation.status is not DomainStatus.SUCCESS
+    )
+
+
+def described(validation: DomainValidation) -> str:
+    """Return what one name wants and what was seen last."""
+    record = validation.record
+    wanted = f"wants {record.type} {record.name} {record.value}" if record else "wants no record"
+    if validation.status is DomainStatus.SUCCESS:
+        wanted = "validated"
+    seen = validation.last_look.message if validation.last_look else "not looked for yet"
+    return f"{validation.domain_name}: {wanted}; {seen}"
+
+
+@dataclass(slots=True)
+class _Wait:
+    """One wait; ``certificate`` is what was seen last."""
+
+    call: Call
+    certificate: Certificate
+    _told: dict[str, object] = field(default_factory=dict)
+    _hastened: float = float("-inf")
+
+    def run(self) -> Certificate:
+        """Return the issued certificate; raise ``WaitTimedOut``, ``WaitCancelled`` or ``ValidationFailed``."""
+        if self._settled():
+            return self.certificate
+        slots = self.call.session.wait_slots
+        if not slots.acquire(blocking=False):
+            raise LimitExceeded(
+                "too many resources wait at once.",
+                hint="Run `pulumi up` again, or with a smaller --parallel: it goes on waiting.",
+            )
+        try:
+            return self._loop()
+        finally:
+            slots.release()
+
+    def _loop(self) -> Certificate:
+        monotonic = self.call.session.monotonic
+        began, limit = monotonic(), self.call.timeout or DEFAULT_SECONDS
+        while not self._settled():
+            self._tell()
+            waited = monotonic() - began
+            if waited >= limit:
+                raise WaitTimedOut(
+                    f"{self.certificate.arn} was not issued within {limit:g} s.",
+                    hint="It stays requested; `pulumi up` goes on waiting. customTimeouts sets the limit.",
+                )
+            pause = next(step for until, step in _STEPS if waited < until)
+            if self.call.session.cancelled.wait(min(pause, limit - waited)):
+                raise WaitCancelled(
+                    f"the wait for {self.certificate.arn} was cancelled.",
+                    hint="It stays requested; `pulumi up` goes on waiting.",
+                )
+            self._look()
+        return self.certificate
+
+    def _settled(self) -> bool:
+        certificate = self.certificate
+        if certificate.status in TERMINAL:
+            why = certificate.status_message or certificate.failure_reason or ""
+            raise ValidationFailed(
+                f"{certificate.arn} has status {certificate.status} and will not be issued. {why}".rstrip(),
+                hint="`pulumi up` requests a new one, unless onTerminal says otherwise.",
+            )
+        return certificate.status is CertificateStatus.ISSUED
+
+    def _look(self) -> None:
+        manager = self.call.session.manager
+        try:
+            self._hasten()
+            self.certificate = manager.describe(self.certificate.arn)
+        except DatabaseLocked as error:
+            self._say("", error.message, error.diagnostics())
+
+    def _hasten(self) -> None:
+        """Have the records looked for soon: somebody waits."""
+        session, due = self.call.session, self.certificate.next_action_at
+        now = session.monotonic()
+        if due is None or now - self._hastened < FAR_AWAY.total_seconds():
+            return
+        self._hastened = now
+        if due - session.manager.now() > FAR_AWAY:
+            session.manager.hasten(self.certificate.arn)
+
+    def _tell(self) -> None:
+        """Say what changed: of each name, what is wanted, what DNS answered, and when it looks again."""
+        due = self.certificate.next_action_at
+        again = f"; looks again at {rfc3339(due)}" if due else ""
+        for validation in self.certificate.validations:
+            line = described(validation)
+            pending = validation.status is DomainStatus.PENDING_VALIDATION
+            self._say(validation.domain_name, line, line + (again if pending else ""))
+        if self.certificate.status_message:
+            self._say("", self.certificate.status_message, self.certificate.status_message + again)
+
+    def _say(self, about: str, what: object, line: str) -> None:
+        if self._told.get(about) != what:
+            self._told[about] = what
+            self.call.log.status(line)

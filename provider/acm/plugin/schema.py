@@ -1,0 +1,230 @@
+"""The package schema, rendered from the tables; ``python -m acm.plugin.schema`` writes ``schema/schema.json``.
+
+Source: Pulumi's package metaschema. The text of a property ends with what the table knows of it: its default, its
+choices, what this version does not have, and what a change does.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from acm import __version__
+from acm.plugin.properties import (
+    Change,
+    Definition,
+    Entries,
+    Example,
+    Flag,
+    Items,
+    Nested,
+    Property,
+    PropertyType,
+    Text,
+    Whole,
+)
+from acm.plugin.tables import PROVIDER, RESOURCES
+
+Json = dict[str, Any]
+
+_PACKAGE: Json = {
+    "name": "acm",
+    "displayName": "ACM",
+    "version": __version__,
+    "description": "Certificates, declared: requested, validated by real DNS and really issued.",
+    "keywords": ["pulumi", "acm", "certificate", "tls", "dns", "category/cloud", "kind/native"],
+    "license": "Apache-2.0",
+    "publisher": "pulumi-acm",
+    "namespace": "pulumi-acm",
+    "attribution": "Names and meanings of properties follow AWS Certificate Manager where they are equal.",
+}
+
+_LANGUAGE: Json = {
+    "python": {
+        "packageName": "pulumi_acm",
+        "respectSchemaVersion": True,
+        "inputTypes": "classes-and-dicts",
+        "pyproject": {"enabled": True},
+    },
+    "nodejs": {"packageName": "@pulumi/acm", "respectSchemaVersion": True},
+    "go": {
+        "importBasePath": "example.com/pulumi-acm/sdk/go/acm",
+        "respectSchemaVersion": True,
+        "generateResourceContainerTypes": True,
+    },
+}
+
+
+def schema() -> Json:
+    """Return the package schema."""
+    return {
+        **_PACKAGE,
+        "config": {"variables": _configuration()},
+        "types": dict(sorted(_types())),
+        "provider": _provider(),
+        "resources": {definition.token: _resource(definition) for definition in RESOURCES},
+        "language": _LANGUAGE,
+    }
+
+
+def rendered() -> str:
+    """Return the schema as the text of ``schema/schema.json``."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def description_of(prop: Property, *, is_input: bool) -> str:
+    """Return the whole text of a property."""
+    parts = [prop.description, *(_facts(prop) if is_input else ())]
+    return " ".join(parts)
+
+
+def _facts(prop: Property) -> Iterator[str]:
+    if prop.not_available:
+        yield f"Not in this version. {prop.not_available}"
+        return
+    if isinstance(prop.type, Text):
+        yield from _choices(prop.type)
+    default = prop.default_text or prop.default
+    if default is not None and default != "":
+        yield f"Default: {default:g}." if isinstance(default, float) else f"Default: {default}."
+    if prop.environment:
+        yield f"Environment: {prop.environment}."
+    yield prop.change.value
+
+
+def _choices(text: Text) -> Iterator[str]:
+    if text.choices:
+        yield f"Allowed: {', '.join(text.choices)}."
+    if text.later:
+        yield f"Not in this version: {', '.join(text.later)}."
+
+
+def _type(kind: PropertyType) -> Json:
+    match kind:
+        case Text():
+            return {"type": "string"}
+        case Flag():
+            return {"type": "boolean"}
+        case Whole():
+            return {"type": "integer"}
+        case Items():
+            return {"type": "array", "items": _type(kind.of)}
+        case Entries():
+            return {"type": "object", "additionalProperties": _type(kind.of)}
+        case Nested():
+            return {"type": "object", "$ref": f"#/types/{kind.token}"}
+
+
+def _property(prop: Property, *, is_input: bool, on_resource: bool = True) -> Json:
+    described = {**_type(prop.type), "description": description_of(prop, is_input=is_input)}
+    if prop.secret:
+        described["secret"] = True
+    if is_input and on_resource and prop.change is Change.REPLACE:
+        described["willReplaceOnChanges"] = True
+    return described
+
+
+def _properties(properties: Iterable[Property], *, is_input: bool) -> Json:
+    return {prop.name: _property(prop, is_input=is_input) for prop in properties}
+
+
+def _required(properties: Iterable[Property]) -> list[str]:
+    return sorted(prop.name for prop in properties if prop.required)
+
+
+def _configuration() -> Json:
+    return {prop.name: _property(prop, is_input=True, on_resource=False) for prop in PROVIDER.inputs}
+
+
+def _provider() -> Json:
+    """The provider as a resource; only texts may be its outputs (the engine carries the others as JSON)."""
+    texts = [prop for prop in PROVIDER.inputs if isinstance(prop.type, Text)]
+    return {
+        "description": PROVIDER.description,
+        "type": "object",
+        "properties": _properties(texts, is_input=True),
+        "inputProperties": _properties(PROVIDER.inputs, is_input=True),
+    }
+
+
+def _resource(definition: Definition) -> Json:
+    inputs, outputs = definition.inputs, definition.outputs
+    return {
+        "description": _resource_text(definition),
+        "type": "object",
+        "properties": {
+            **_properties(inputs, is_input=True),
+            **_properties(outputs, is_input=False),
+        },
+        "required": _required((*inputs, *outputs)),
+        "inputProperties": _properties(inputs, is_input=True),
+        "requiredInputs": _required(inputs),
+        "stateInputs": {
+            "description": f"Looks up a {definition.token.rpartition(':')[2]} that exists.",
+            "type": "object",
+            "properties": {
+                **_properties(inputs, is_input=True),
+                **_properties(outputs, is_input=False),
+            },
+        },
+    }
+
+
+def _resource_text(definition: Definition) -> str:
+    examples = "\n".join(_example(example) for example in definition.examples)
+    usage = f"{{{{% examples %}}}}\n## Example Usage\n{examples}\n{{{{% /examples %}}}}"
+    return f"{definition.description}\n\n{usage}\n\n## Import\n\n{definition.import_text}\n"
+
+
+def _example(example: Example) -> str:
+    programs = (
+        ("typescript", example.typescript),
+        ("python", example.python),
+        ("go", example.go),
+        ("yaml", example.yaml),
+    )
+    blocks = "\n".join(f"```{language}\n{program}```" for language, program in programs)
+    return f"{{{{% example %}}}}\n### {example.title}\n\n{blocks}\n{{{{% /example %}}}}"
+
+
+def _types() -> Iterator[tuple[str, Json]]:
+    """Yield every nested type, with the ones nested in it."""
+    for definition in (PROVIDER, *RESOURCES):
+        for prop in definition.inputs:
+            yield from _nested_types(prop.type, is_input=True)
+        for prop in definition.outputs:
+            yield from _nested_types(prop.type, is_input=False)
+
+
+def _nested_types(kind: PropertyType, *, is_input: bool) -> Iterator[tuple[str, Json]]:
+    if isinstance(kind, Items | Entries):
+        yield from _nested_types(kind.of, is_input=is_input)
+    elif isinstance(kind, Nested):
+        yield (
+            kind.token,
+            {
+                "description": kind.description,
+                "type": "object",
+                "properties": {
+                    prop.name: _property(prop, is_input=is_input, on_resource=False)
+                    for prop in kind.properties
+                },
+                "required": _required(kind.properties),
+            },
+        )
+        for prop in kind.properties:
+            yield from _nested_types(prop.type, is_input=is_input)
+
+
+def main() -> None:
+    """Write the schema into the file that is given, or into ``schema/schema.json`` of this checkout."""
+    default = Path(__file__).parents[3] / "schema" / "schema.json"
+    target = Path(sys.argv[1]) if sys.argv[1:] else default
+    target.write_text(rendered(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,272 @@
+"""The table of ``acm:index:Certificate``."""
+
+from __future__ import annotations
+
+from acm.plugin.properties import Change, Definition, Items, Nested, Property, Text, Whole
+from acm.plugin.tables import common, examples
+
+_DISABLED, _ENABLED = "DISABLED", "ENABLED"
+
+OPTIONS = Nested(
+    token="acm:index:CertificateOptions",  # noqa: S106 - a type token
+    description="Options of a certificate.",
+    properties=(
+        Property(
+            name="certificateTransparencyLoggingPreference",
+            type=Text(choices=(_ENABLED, _DISABLED)),
+            description="Whether the certificate may be logged for certificate transparency.",
+            default=_ENABLED,
+        ),
+        Property(
+            name="export",
+            type=Text(choices=(_DISABLED,), later=(_ENABLED,)),
+            description="Whether the certificate can be exported with its private key.",
+            default=_DISABLED,
+        ),
+    ),
+)
+
+VALIDATION_OPTION = Nested(
+    token="acm:index:CertificateValidationOption",  # noqa: S106
+    description="Where the mail that asks for one domain's validation is sent.",
+    properties=(
+        Property(
+            name="domainName",
+            type=common.DOMAIN_NAME,
+            required=True,
+            description="A name of the certificate.",
+        ),
+        Property(
+            name="validationDomain",
+            type=common.DOMAIN_NAME,
+            required=True,
+            description="The domain that mail is sent to: the name itself or a parent of it.",
+        ),
+    ),
+)
+
+DOMAIN_VALIDATION_OPTION = Nested(
+    token="acm:index:CertificateDomainValidationOption",  # noqa: S106
+    description="What proves control of one name of the certificate.",
+    properties=(
+        Property(
+            name="domainName", type=common.PLAIN, required=True, description="The name, in canonical form."
+        ),
+        Property(
+            name="resourceRecordName",
+            type=common.PLAIN,
+            required=True,
+            description="Absolute name of the record to publish, with its final dot.",
+        ),
+        Property(
+            name="resourceRecordType",
+            type=common.PLAIN,
+            required=True,
+            description="Type of the record to publish: CNAME.",
+        ),
+        Property(
+            name="resourceRecordValue",
+            type=common.PLAIN,
+            required=True,
+            description="Value of the record to publish, with its final dot.",
+        ),
+    ),
+)
+
+VALIDATION_RECORD_DETAIL = Nested(
+    token="acm:index:ValidationRecordDetail",  # noqa: S106
+    description="One record to publish: a wildcard and its base domain share it.",
+    properties=(
+        Property(
+            name="name",
+            type=common.PLAIN,
+            required=True,
+            description="Absolute name of the record, with its final dot.",
+        ),
+        Property(
+            name="fqdn",
+            type=common.PLAIN,
+            required=True,
+            description="Name of the record without its final dot.",
+        ),
+        Property(name="type", type=common.PLAIN, required=True, description="Type of the record: CNAME."),
+        Property(
+            name="value",
+            type=common.PLAIN,
+            required=True,
+            description="Value of the record, with its final dot.",
+        ),
+        Property(
+            name="ttl",
+            type=Whole(least=1, most=2**31 - 1),
+            required=True,
+            description="Suggested time to live of the record in seconds.",
+        ),
+        Property(
+            name="zone",
+            type=common.PLAIN,
+            required=True,
+            description="Zone to publish it in: the longest one of dnsZones and devZone, else the registrable domain.",
+        ),
+        Property(
+            name="domainNames",
+            type=Items(of=common.PLAIN),
+            required=True,
+            description="Names of the certificate that this record proves, sorted.",
+        ),
+    ),
+)
+
+_INPUTS = (
+    Property(
+        name="domainName",
+        type=common.DOMAIN_NAME,
+        required=True,
+        change=Change.REPLACE,
+        description="First name of the certificate, its common name: at most 64 octets; a wildcard is allowed.",
+    ),
+    Property(
+        name="subjectAlternativeNames",
+        type=Items(of=common.DOMAIN_NAME, as_set=True),
+        change=Change.REPLACE,
+        description="Further names; order, case, final dots and repetition mean nothing.",
+        default_text="none",
+    ),
+    Property(
+        name="validationMethod",
+        type=Text(choices=("DNS",), later=("EMAIL", "HTTP")),
+        default="DNS",
+        change=Change.REPLACE,
+        description="How control of the names is proven.",
+    ),
+    Property(
+        name="keyAlgorithm",
+        type=common.KEY_ALGORITHM,
+        default="RSA_2048",
+        change=Change.REPLACE,
+        description="Algorithm of the key pair: RSA_2048, EC_prime256v1 or EC_secp384r1.",
+    ),
+    Property(
+        name="certificateAuthorityArn",
+        type=common.PLAIN,
+        change=Change.REPLACE,
+        description="ARN of a private certificate authority that shall issue the certificate.",
+        not_available="Leave it out: the installation's own authority issues.",
+    ),
+    Property(
+        name="validationOptions",
+        type=Items(of=VALIDATION_OPTION),
+        description="Where validation mail is sent, by name.",
+        not_available="Leave it out: names are validated by DNS.",
+    ),
+    Property(name="options", type=OPTIONS, description="Transparency logging and export."),
+    Property(
+        name="tags",
+        type=common.TAGS,
+        description="Tags: at most 50 together with the provider's defaultTags, over which these win.",
+        default_text="none",
+    ),
+    Property(
+        name="earlyRenewalDuration",
+        type=common.PLAIN,
+        description="How long before its end a renewal is asked for, such as 720h or P30D.",
+        not_available="Leave it out: nothing is renewed yet.",
+    ),
+    Property(
+        name="renewal",
+        type=Text(choices=("ALWAYS", "WHEN_IN_USE")),
+        description="When the certificate is renewed: ALWAYS or WHEN_IN_USE.",
+        not_available="Leave it out: nothing is renewed yet.",
+    ),
+    Property(
+        name="waitFor",
+        type=Text(choices=("REQUESTED", "ISSUED")),
+        default="REQUESTED",
+        description="How far Create and Update wait; for ISSUED the records must be published by someone else.",
+    ),
+    Property(
+        name="onTerminal",
+        type=Text(choices=("recreate", "fail", "retain")),
+        default="recreate",
+        description="What happens to a certificate that expired, failed, timed out or was revoked.",
+    ),
+    common.region(Change.REPLACE, "the provider's region"),
+)
+
+_OUTPUTS = (
+    Property(
+        name="arn", type=common.PLAIN, required=True, description="ARN of the certificate; it never changes."
+    ),
+    common.STATUS,
+    Property(
+        name="type",
+        type=common.PLAIN,
+        required=True,
+        description="Where the certificate comes from: AMAZON_ISSUED.",
+    ),
+    Property(
+        name="domainValidationOptions",
+        type=Items(of=DOMAIN_VALIDATION_OPTION),
+        required=True,
+        description="The record that each name needs, sorted by name; known at preview.",
+    ),
+    Property(
+        name="validationRecords",
+        type=Items(of=VALIDATION_RECORD_DETAIL),
+        required=True,
+        description="The records to publish, one for each base domain, sorted by it; known at preview.",
+    ),
+    Property(
+        name="createdAt",
+        type=common.PLAIN,
+        required=True,
+        description="When the certificate was requested (RFC 3339, UTC).",
+    ),
+    *common.ISSUED_OUTPUTS,
+    Property(name="issuer", type=common.PLAIN, description="Distinguished name of its issuer (RFC 4514)."),
+    Property(name="subject", type=common.PLAIN, description="Its distinguished name (RFC 4514)."),
+    Property(
+        name="signatureAlgorithm",
+        type=common.PLAIN,
+        description="The algorithm that its issuer signed it with.",
+    ),
+    Property(
+        name="spkiSha256",
+        type=common.PLAIN,
+        description="SHA-256 of its public key in DER, in lower-case hex without colons.",
+    ),
+    Property(name="failureReason", type=common.PLAIN, description="Why the request failed, where it did."),
+    Property(
+        name="tagsAll",
+        type=common.TAGS,
+        required=True,
+        description="All tags of the certificate, the provider's defaultTags included.",
+    ),
+    common.INSTALLATION_ID,
+)
+
+_BELONGS_TO_IMPORTED = (
+    "Certificates made elsewhere are for ImportedCertificate, which is not in this version."
+)
+
+CERTIFICATE = Definition(
+    token="acm:index:Certificate",  # noqa: S106
+    description=(
+        "A certificate, requested and validated by DNS.\n\n"
+        "Preview shows the exact validation records before anything exists. Create returns once the certificate is "
+        "requested; `CertificateValidation` waits until it is issued. Names are compared as sets of canonical names."
+    ),
+    inputs=_INPUTS,
+    outputs=_OUTPUTS,
+    examples=(examples.CERTIFICATE,),
+    import_text=(
+        "A certificate is imported by its ARN:\n\n"
+        "```sh\n$ pulumi import acm:index:Certificate web "
+        "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\n```"
+    ),
+    misplaced=(
+        ("certificateBody", _BELONGS_TO_IMPORTED),
+        ("certificateChain", _BELONGS_TO_IMPORTED),
+        ("privateKey", _BELONGS_TO_IMPORTED),
+    ),
+)
