@@ -11,7 +11,7 @@ def main() -> None:
     """Run ``acm`` with the process's arguments and end the process with its exit code (``exit_codes``)."""
     import sys  # late, like all imports of this room
 
-    from acm.cli.app import run
+    from acm.cli.run import run
     from acm.cli.surroundings import Surroundings
 
     sys.exit(run(sys.argv[1:], Surroundings.of_the_process()))

@@ -55,7 +55,7 @@ class Output:
             for row in view.rows():
                 self.row(row)
         else:
-            self.console.print(view.table(self.console.width))
+            self.console.print(view.table(self.console.width), crop=False)
 
     def row(self, fields: Sequence[str]) -> None:
         """Write one line of fields separated by tabs."""
@@ -72,7 +72,7 @@ class Output:
     def note(self, text: str) -> None:
         """Write a sentence for a person; nothing in the other formats."""
         if self.format is OutputFormat.TABLE:
-            self.console.print(Text(safe(text)))
+            self.console.print(Text(safe(text)), soft_wrap=True)
 
     def raw(self, text: str) -> None:
         """Write ``text`` exactly, and a line end unless it has one; show it at once."""

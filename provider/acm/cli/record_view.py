@@ -33,9 +33,10 @@ def wanted_records(certificate: Certificate) -> tuple[WantedRecord, ...]:
 def records_table(records: Iterable[WantedRecord], width: int) -> RenderableType:
     """Return records as a table, or one below the other where a table would break their names."""
     rows = [(w.record.name, w.record.type, w.record.value, ", ".join(w.domain_names)) for w in records]
-    table = table_of(_HEADINGS, rows)
-    if fits(table, width):
-        return table
+    for columns in (len(_HEADINGS), len(_HEADINGS) - 1):  # what a record proves may be left out
+        table = table_of(_HEADINGS[:columns], [row[:columns] for row in rows])
+        if fits(table, width):
+            return table
     return blocks(_stacked(row) for row in rows)
 
 

@@ -35,7 +35,7 @@ def _convert(kind: Any, tokens: Sequence[Token]) -> timedelta:
     return parse_duration(tokens[0].value, name=tokens[0].keyword or "DURATION")
 
 
-Duration = Annotated[timedelta, Parameter(converter=_convert, n_tokens=1)]
+Duration = Annotated[timedelta, Parameter(converter=_convert, n_tokens=1, show_default=False)]
 """A command-line argument like ``1h30m``."""
 
 
@@ -52,6 +52,8 @@ def in_words(duration: timedelta) -> str:
 
 def moment(when: datetime, now: datetime) -> str:
     """Return a moment in RFC 3339, and how far it is away."""
-    if when >= now:
+    if abs(when - now) < timedelta(seconds=1):
+        return f"{rfc3339(when)} (now)"
+    if when > now:
         return f"{rfc3339(when)} (in {in_words(when - now)})"
     return f"{rfc3339(when)} ({in_words(now - when)} ago)"

@@ -17,7 +17,7 @@ from acm.manager.interface import CertificateManager
 from acm.model.clock import rfc3339
 from acm.model.errors import InvalidParameter
 
-COMMAND = App(name="clock")
+COMMAND = App(name="clock", help_epilogue="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class ClockView:
         }
 
 
+@COMMAND.default
 @COMMAND.command
 def show(*, session: Injected) -> None:
     """Show the installation's clock. As lines: now, offsetSeconds and movable with their values."""

@@ -19,7 +19,8 @@ def completion(shell: Shell, /, *, session: Injected) -> None:
     """
     from acm.cli.app import build_app  # the application that this command is part of
 
-    session.output.raw(build_app().generate_completion(shell=shell))
+    app = build_app(lambda _app, _options, _tokens: None)
+    session.output.raw(app.generate_completion(shell=shell))
 
 
 COMMAND = completion

@@ -19,6 +19,12 @@ from acm.model.certificate import Certificate
 from acm.model.clock import rfc3339
 from acm.model.lifecycle import CertificateStatus
 
+_STATUS = Parameter(
+    name="--status",
+    name_transform=lambda name: name.upper().replace("-", "_"),
+    negative=(),
+    show_default=False,
+)
 _WIDE = 100
 """From this width on the key algorithm has a column."""
 
@@ -70,7 +76,7 @@ class CertificateList:
 
 def list_certificates(
     *,
-    status: Annotated[tuple[CertificateStatus, ...], Parameter(name_transform=str, negative=())] = (),
+    status: Annotated[tuple[CertificateStatus, ...], _STATUS] = (),
     session: Injected,
 ) -> None:
     """List certificates, of every region unless --region names one.

@@ -9,7 +9,6 @@ from typing import Annotated
 from cryptography import x509
 from cyclopts import Parameter
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from acm.cli.console import safe
@@ -118,8 +117,8 @@ def colons(fingerprint: str) -> str:
 
 
 def _commands(lines: Iterable[str]) -> RenderableType:
-    text = Text("\n".join(lines), no_wrap=True, overflow="ignore")
-    return Padding(text, (0, 0, 0, 2), expand=False)
+    """Return commands, indented; never folded, so that they can be copied."""
+    return Text("\n".join(f"  {line}" for line in lines), no_wrap=True, overflow="ignore")
 
 
 def _guide(guide: TrustGuide) -> RenderableType:

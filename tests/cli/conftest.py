@@ -1,0 +1,111 @@
+"""Running a command line in this process: its own streams, environment, time and manager."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from tests.cli.memory_manager import MemoryManager
+
+from acm.cli.run import run
+from acm.cli.surroundings import Surroundings
+from acm.manager.interface import CertificateManager
+from acm.settings import Settings
+
+
+class Stream(io.StringIO):
+    """A text stream that is a terminal, or is not."""
+
+    def __init__(self, text: str = "", *, terminal: bool = False) -> None:
+        super().__init__(text)
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
+@dataclass
+class Result:
+    """How a command line ended and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Acm:
+    """The command line over one manager. Its time passes only in pauses."""
+
+    manager: CertificateManager
+    folder: Path
+    seconds: float = 0.0
+    settings: list[Settings] = field(default_factory=list)
+    on_pause: Callable[[], None] = lambda: None
+
+    def __call__(
+        self,
+        *arguments: str,
+        terminal: bool = False,
+        answers: str = "",
+        width: int = 80,
+        environ: dict[str, str] | None = None,
+    ) -> Result:
+        out, err = Stream(terminal=terminal), Stream(terminal=terminal)
+        surroundings = Surroundings(
+            stdin=Stream(answers, terminal=terminal),
+            stdout=out,
+            stderr=err,
+            environ={"COLUMNS": str(width), "TERM": "xterm", **(environ or {})},
+            folder=self.folder,
+            monotonic=lambda: self.seconds,
+            pause=self._pause,
+            open_manager=self._open,
+        )
+        code = run(list(arguments), surroundings)
+        return Result(int(code), out.getvalue(), err.getvalue())
+
+    def _open(self, settings: Settings) -> CertificateManager:
+        self.settings.append(settings)
+        return self.manager
+
+    def _pause(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.on_pause()
+
+
+@pytest.fixture(scope="session")
+def root_pem() -> str:
+    """A self-signed certificate."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "acm test root")])
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(0x0FEDCBA987654321)
+        .not_valid_before(datetime(2026, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=9131))
+    )
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
+@pytest.fixture
+def manager(root_pem: str) -> MemoryManager:
+    """An empty manager in memory."""
+    return MemoryManager(root_pem)
+
+
+@pytest.fixture
+def acm(manager: MemoryManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Acm:
+    """The command line over ``manager``, in an environment without settings of ours."""
+    for name in ("ACM_HOME", "ACM_REGION", "ACM_TEST", "ACM_DEV_ZONE", "ACM_DNS_ZONES", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ACM_HOME", str(tmp_path / "home"))
+    return Acm(manager, tmp_path)
