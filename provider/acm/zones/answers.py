@@ -1,0 +1,67 @@
+"""Authoritative answers to queries (RFC 1034 §4.3.2). Pure: a query and the zone's contents in, a response out."""
+
+from __future__ import annotations
+
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdataclass
+import dns.rdatatype
+import dns.rdtypes.ANY.CNAME
+import dns.rrset
+
+from acm.zones.contents import NEGATIVE_TTL, ZoneContents
+
+_MAX_ALIASES = 8
+_TRANSFERS = frozenset({dns.rdatatype.AXFR, dns.rdatatype.IXFR})
+
+
+def question_of(query: dns.message.Message) -> dns.rrset.RRset | None:
+    """Return the one question of a query of class IN that may be answered; None where it is to be refused."""
+    question = query.question[0]
+    if question.rdclass != dns.rdataclass.IN or question.rdtype in _TRANSFERS:
+        return None
+    return question
+
+
+def fill(response: dns.message.Message, question: dns.rrset.RRset, zone: ZoneContents) -> None:
+    """Write the answer to ``question`` into ``response``."""
+    response.flags |= dns.flags.AA
+    name = question.name
+    for _ in range(_MAX_ALIASES):
+        found = _at(zone, name, question.rdtype)
+        response.answer.extend(found)
+        target = _alias(found, question.rdtype)
+        if target is None or not target.is_subdomain(zone.origin):
+            break
+        name = target
+    if not found and not zone.exists(name):
+        response.set_rcode(dns.rcode.NXDOMAIN)
+    if not found:
+        response.authority.append(_negative_soa(zone))
+
+
+def _at(zone: ZoneContents, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> list[dns.rrset.RRset]:
+    """Return what a name has of a type, or the CNAME that stands there instead; ANY is everything."""
+    if rdtype == dns.rdatatype.ANY:
+        wanted = list(zone.nodes.get(name, {}))
+    else:
+        wanted = [rdtype] if zone.rrset(name, rdtype) else [dns.rdatatype.CNAME]
+    return [rrset for kind in wanted if (rrset := zone.rrset(name, kind)) is not None]
+
+
+def _alias(found: list[dns.rrset.RRset], rdtype: dns.rdatatype.RdataType) -> dns.name.Name | None:
+    """Return where to look further: only for a type that the alias itself is not."""
+    if rdtype in (dns.rdatatype.CNAME, dns.rdatatype.ANY):
+        return None
+    rdatas = [rdata for rrset in found for rdata in rrset]
+    return next((r.target for r in rdatas if isinstance(r, dns.rdtypes.ANY.CNAME.CNAME)), None)
+
+
+def _negative_soa(zone: ZoneContents) -> dns.rrset.RRset:
+    soa = zone.rrset(zone.origin, dns.rdatatype.SOA)
+    if soa is None:
+        raise LookupError(zone.origin)
+    soa.ttl = NEGATIVE_TTL
+    return soa

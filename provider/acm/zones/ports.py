@@ -1,0 +1,55 @@
+"""What the embedded server needs of the store, as Protocols; ``compose`` puts the store behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol, TypeVar
+
+from acm.model.installation import ZoneRecord
+
+T = TypeVar("T")
+
+
+class ZoneTable(Protocol):
+    """The records of the embedded zones; see ``acm.engine.ports.ZoneTable``."""
+
+    def records(self, zone: str) -> tuple[ZoneRecord, ...]:
+        """Return the records of a zone, without SOA and NS."""
+        ...
+
+    def serial(self, zone: str) -> int:
+        """Return the zone's serial: it grows with each change."""
+        ...
+
+    def replace(self, zone: str, *, remove: Sequence[ZoneRecord], add: Sequence[ZoneRecord]) -> None:
+        """Remove and add records and raise the serial by one."""
+        ...
+
+    def sealed_key(self) -> bytes | None:
+        """Return the sealed TSIG key, or None before there is one."""
+        ...
+
+    def keep_sealed_key(self, sealed: bytes) -> None:
+        """Keep the sealed TSIG key."""
+        ...
+
+
+class Transaction(Protocol):
+    """One consistent view of the store."""
+
+    @property
+    def zones(self) -> ZoneTable:
+        """The embedded zones."""
+        ...
+
+
+class Store(Protocol):
+    """Where the embedded zones are kept."""
+
+    def read(self, work: Callable[[Transaction], T]) -> Awaitable[T]:
+        """Run ``work`` on a snapshot."""
+        ...
+
+    def write(self, work: Callable[[Transaction], T]) -> Awaitable[T]:
+        """Run ``work`` and commit; an exception of ``work`` undoes it."""
+        ...
