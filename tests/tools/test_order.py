@@ -124,6 +124,14 @@ def test_what_was_made_once_is_found_again_without_network_or_go(machine, offer)
     assert machine.built() == []
 
 
+def test_what_was_built_once_is_used_without_asking_the_network_again(machine):
+    machine.go()
+    built = machine.answer()
+    machine.offer_download()
+    again = machine.answer()
+    assert (again["folder"], again["source"]) == (built["folder"], "cache")
+
+
 def test_looking_makes_nothing(machine):
     machine.go()
     machine.offer_download()

@@ -1,0 +1,59 @@
+"""The lock files pin what the project asks for, with hashes."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+PIN = re.compile(
+    r"^([A-Za-z0-9._-]+)==([^\s;]+)((?:[^\n]*\\\n)[^\n]*--hash=sha256:[0-9a-f]{64})?", re.MULTILINE
+)
+
+
+def pins(name):
+    """Return the pinned version of each package in a lock file, and those pinned without a hash."""
+    found = PIN.findall((ROOT / "requirements" / name).read_text())
+    return {canonicalize_name(package): version for package, version, _ in found}, [
+        p for p, _, h in found if not h
+    ]
+
+
+def wanted():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    texts = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["dev"],
+        *project["build-system"]["requires"],
+    ]
+    return sorted({Requirement(text) for text in texts}, key=str)
+
+
+@pytest.mark.parametrize("requirement", wanted(), ids=str)
+def test_every_dependency_is_pinned_within_its_bounds(requirement):
+    versions, _ = pins("dev.lock")
+    assert canonicalize_name(requirement.name) in versions, "run `make lock`"
+    assert requirement.specifier.contains(versions[canonicalize_name(requirement.name)]), "run `make lock`"
+
+
+@pytest.mark.parametrize("name", ["dev.lock", "go.lock", "uv.lock"])
+def test_every_pin_has_a_hash(name):
+    versions, without_hash = pins(name)
+    assert versions
+    assert without_hash == []
+
+
+@pytest.mark.parametrize("name", ["go", "uv"])
+def test_a_tool_s_lock_pins_what_its_source_asks_for(name):
+    versions, _ = pins(f"{name}.lock")
+    for line in (ROOT / f"requirements/{name}.in").read_text().split():
+        requirement = Requirement(line)
+        assert requirement.specifier.contains(versions[canonicalize_name(requirement.name)])
+
+
+def test_nothing_in_the_project_names_a_package_index():
+    locks = [path.read_text() for path in (ROOT / "requirements").iterdir()]
+    assert not [text for text in locks if "://" in text or "--index-url" in text]
