@@ -207,6 +207,13 @@ class IllegalTransition(ServiceError):
     explanation = "A certificate was asked to make a move that its lifecycle does not have. Nothing was changed. This is a defect: please report it."
 
 
+class StoreAbsent(ServiceError):
+    """Nothing has been written at this place yet."""
+
+    code = "StoreAbsent"
+    explanation = "The place holds no installation yet: the first request, or `acm root`, makes it. If there should be one, correct `home` (acm:home or ACM_HOME)."
+
+
 class HomeNotWritable(ServiceError):
     """The home folder cannot be created or written."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import dns.exception
 import dns.message
@@ -18,6 +19,8 @@ KEY_NAME = "acm-dev."
 """The name of the key that changes the embedded zones."""
 ALGORITHM = "hmac-sha256"
 _FUDGE = 300
+_TSIG: Any = dns.rdtypes.ANY.TSIG.TSIG
+"""Untyped in the library."""
 _TSIG_ERRORS: tuple[tuple[type[dns.exception.DNSException], dns.rcode.Rcode], ...] = (
     (dns.message.UnknownTSIGKey, dns.rcode.BADKEY),
     (dns.tsig.BadKey, dns.rcode.BADKEY),
@@ -52,7 +55,7 @@ def refuse(
         response.request_mac = request.mac or b""
         return response
     name, algorithm = request.keyname or dns.name.root, request.keyalgorithm or dns.tsig.default_algorithm
-    rdata = dns.rdtypes.ANY.TSIG.TSIG(
+    rdata = _TSIG(
         dns.rdataclass.ANY,
         dns.rdatatype.TSIG,
         algorithm,
