@@ -9,8 +9,9 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from acm.engine import schedule
 from acm.engine.reconcile import Step
@@ -55,7 +56,7 @@ def _promise(room: str) -> str:
 
 def lifecycles() -> str:
     """Draw the three life cycles, from the tables of ``model/lifecycle.py``."""
-    tables = {
+    tables: dict[str, Mapping[Any, Mapping[Any, Any]]] = {
         "Certificate": lifecycle.CERTIFICATE,
         "Validation of one domain": lifecycle.DOMAIN,
         "Renewal": lifecycle.RENEWAL,
@@ -63,7 +64,7 @@ def lifecycles() -> str:
     return "\n\n".join(_state_diagram(title, table) for title, table in tables.items())
 
 
-def _state_diagram(title: str, table: dict) -> str:  # type: ignore[type-arg]
+def _state_diagram(title: str, table: Mapping[Any, Mapping[Any, Any]]) -> str:
     first = next(iter(table))
     lines = [f"**{title}**", "", "```mermaid", "stateDiagram-v2", f"  [*] --> {first}"]
     lines += [f"  {old} --> {new} : {event}" for old, moves in table.items() for event, new in moves.items()]
@@ -114,8 +115,8 @@ def settings() -> str:
         default = (
             "the user's data folder"
             if name == "home"
-            else f"`{field.default if field.default_factory is None else field.default_factory()}`"
-        )  # type: ignore[call-arg]
+            else f"`{field.get_default(call_default_factory=True, validated_data={})}`"
+        )
         lines.append(f"| `ACM_{name.upper()}` | {default} | {described.get(name, '')} |")
     return "\n".join(lines)
 
