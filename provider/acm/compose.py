@@ -21,7 +21,8 @@ from acm.manager.interface import CertificateManager
 from acm.model.clock import SystemClock
 from acm.model.errors import NotAvailable
 from acm.settings import Settings
-from acm.store.sql_store import SqlStore, peek_installation
+from acm.store.peek import peek_installation
+from acm.store.sql_store import SqlStore
 from acm.validation.dns import DNSValidator
 from acm.validation.tokens import validation_record
 from acm.zones.publisher import Publisher, ZoneTarget
@@ -51,7 +52,7 @@ def _home(settings: Settings) -> Home:
     return Home(
         account=settings.account_id,
         place=str(settings.home),
-        peek=partial(peek_installation, settings.database_path, clock),
+        peek=partial(peek_installation, settings.database_path),
         store=store,
         clock=clock,
         build_rooms=lambda may_make_keys: _rooms(settings, store, name_server, may_make_keys=may_make_keys),
@@ -113,7 +114,9 @@ def _zone_targets(settings: Settings, name_server: EmbeddedServer | None) -> Map
         )
         for suffix, zone in settings.dns_zones.items()
     }
-    served = dict.fromkeys(settings.dev_zone, name_server.target) if name_server and name_server.target else {}
+    served = (
+        dict.fromkeys(settings.dev_zone, name_server.target) if name_server and name_server.target else {}
+    )
     return {**configured, **served}
 
 

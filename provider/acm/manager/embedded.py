@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import anyio
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -165,7 +165,9 @@ class EmbeddedManager:
     def publish(self, record: ZoneRecord, *, owner: str, overwrite: bool = False) -> None:
         """Publish a record in the zone it lies in."""
         publisher = self._home.publisher
-        self._effect(lambda rooms: publish.publish(rooms, publisher, record, owner=owner, overwrite=overwrite))
+        self._effect(
+            lambda rooms: publish.publish(rooms, publisher, record, owner=owner, overwrite=overwrite)
+        )
 
     def unpublish(self, record: ZoneRecord, *, owner: str, stack: str) -> Unpublished:
         """Give up ``owner``'s record; remove it where nobody else needs it."""
@@ -211,7 +213,7 @@ class EmbeddedManager:
             if running.portal is not None and running.portal_context is not None:
                 if running.serving and self._home.name_server:
                     running.portal.call(self._home.name_server.stop)
-                running.portal.call(running.portal.stop, True)  # noqa: FBT003
+                running.portal.call(running.portal.stop, True)
                 running.portal_context.__exit__(None, None, None)
             self._home.store.close()
 
@@ -266,9 +268,7 @@ class EmbeddedManager:
         with self._lock:
             if self._running.rooms is None:
                 portal = self._portal()
-                has_keys = self._call(
-                    lambda: self._home.store.write(lambda tx: bool(tx.issuers.all()))
-                )
+                has_keys = self._call(lambda: self._home.store.write(lambda tx: bool(tx.issuers.all())))
                 rooms = self._home.build_rooms(not has_keys)
                 self._serve()
                 portal.start_task_soon(self._reconcile, rooms)

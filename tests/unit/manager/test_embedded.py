@@ -7,7 +7,7 @@ import pytest
 
 from acm.compose import open_manager
 from acm.model.certificate import CertificateRequest
-from acm.model.errors import HomeNotWritable, NoZone, NotAvailable, ResourceNotFound, TestInstallationOnly
+from acm.model.errors import HomeNotWritable, NotAvailable, NoZone, ResourceNotFound, TestInstallationOnly
 from acm.model.installation import ZoneRecord
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus

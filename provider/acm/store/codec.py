@@ -1,0 +1,195 @@
+"""Rows to values and back. JSON columns hold public data only and carry a version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from acm.model.certificate import (
+    Certificate,
+    CertificateOptions,
+    CertificateType,
+    DomainValidation,
+    FailureReason,
+    IssuedMaterial,
+    ResourceRecord,
+    ValidationMethod,
+)
+from acm.model.installation import Issuance, IssuanceState, IssuerRecord, IssuerRole
+from acm.model.keys import KeyAlgorithm, KeyFamily
+from acm.model.lifecycle import CertificateStatus, DomainStatus
+from acm.model.looks import Exchange, Look, LookReason
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+VERSION = 1
+
+Row = Mapping[str, Any]
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Return a moment as microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(value: int) -> datetime:
+    """Return the moment of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def _maybe_to(moment: datetime | None) -> int | None:
+    return None if moment is None else to_microseconds(moment)
+
+
+def _maybe_from(value: int | None) -> datetime | None:
+    return None if value is None else from_microseconds(value)
+
+
+def _dump(value: Mapping[str, Any]) -> str:
+    return json.dumps({"v": VERSION, **value}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _load(text: str) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(text)
+    value.pop("v")
+    return value
+
+
+def certificate_row(certificate: Certificate) -> dict[str, Any]:
+    """Return the columns of a certificate that an update may change, and its key."""
+    return {
+        "arn": certificate.arn,
+        "domain_name": certificate.domain_name,
+        "status": certificate.status,
+        "type": certificate.type,
+        "key_algorithm": certificate.key_algorithm,
+        "validation_method": certificate.validation_method,
+        "options": _dump(asdict(certificate.options)),
+        "tags": _dump({"tags": certificate.tags}),
+        "created_at": to_microseconds(certificate.created_at),
+        "issued_at": _maybe_to(certificate.issued_at),
+        "material": certificate.material and _material(certificate.material),
+        "failure_reason": certificate.failure_reason,
+        "status_message": certificate.status_message,
+        "next_action_at": _maybe_to(certificate.next_action_at),
+        "attempts": certificate.attempts,
+    }
+
+
+def _material(material: IssuedMaterial) -> str:
+    times = {name: to_microseconds(getattr(material, name)) for name in ("not_before", "not_after")}
+    return _dump({**asdict(material), **times})
+
+
+def _to_material(text: str) -> IssuedMaterial:
+    value = _load(text)
+    for name in ("not_before", "not_after"):
+        value[name] = from_microseconds(value[name])
+    for name in ("key_usages", "extended_key_usages"):
+        value[name] = tuple(value[name])
+    return IssuedMaterial(**value)
+
+
+def validation_rows(certificate: Certificate) -> list[dict[str, Any]]:
+    """Return a row for each validation of a certificate, in their order."""
+    return [
+        {
+            "arn": certificate.arn,
+            "position": position,
+            "domain_name": validation.domain_name,
+            "status": validation.status,
+            "record_name": validation.record and validation.record.name,
+            "record_type": validation.record and validation.record.type,
+            "record_value": validation.record and validation.record.value,
+            "last_look": validation.last_look and _look(validation.last_look),
+            "validated_at": _maybe_to(validation.validated_at),
+        }
+        for position, validation in enumerate(certificate.validations)
+    ]
+
+
+def _look(look: Look) -> str:
+    return _dump({**asdict(look), "looked_at": to_microseconds(look.looked_at)})
+
+
+def _to_look(text: str) -> Look:
+    value = _load(text)
+    return Look(
+        **{
+            **value,
+            "reason": LookReason(value["reason"]),
+            "servers": tuple(value["servers"]),
+            "looked_at": from_microseconds(value["looked_at"]),
+            "evidence": tuple(Exchange(**exchange) for exchange in value["evidence"]),
+        }
+    )
+
+
+def to_validation(row: Row) -> DomainValidation:
+    """Return the validation of a row."""
+    return DomainValidation(
+        domain_name=row["domain_name"],
+        status=DomainStatus(row["status"]),
+        record=row["record_name"]
+        and ResourceRecord(name=row["record_name"], type=row["record_type"], value=row["record_value"]),
+        last_look=row["last_look"] and _to_look(row["last_look"]),
+        validated_at=_maybe_from(row["validated_at"]),
+    )
+
+
+def to_certificate(row: Row, validations: Sequence[DomainValidation]) -> Certificate:
+    """Return the certificate of a row and of its validations' rows."""
+    return Certificate(
+        arn=row["arn"],
+        domain_name=row["domain_name"],
+        names=tuple(validation.domain_name for validation in validations),
+        status=CertificateStatus(row["status"]),
+        type=CertificateType(row["type"]),
+        key_algorithm=KeyAlgorithm(row["key_algorithm"]),
+        validation_method=ValidationMethod(row["validation_method"]),
+        validations=tuple(validations),
+        options=CertificateOptions(**_load(row["options"])),
+        tags=_load(row["tags"])["tags"],
+        created_at=from_microseconds(row["created_at"]),
+        issued_at=_maybe_from(row["issued_at"]),
+        material=row["material"] and _to_material(row["material"]),
+        failure_reason=row["failure_reason"] and FailureReason(row["failure_reason"]),
+        status_message=row["status_message"],
+        next_action_at=_maybe_from(row["next_action_at"]),
+        attempts=row["attempts"],
+    )
+
+
+def issuance_row(issuance: Issuance) -> dict[str, Any]:
+    """Return the columns of an issuance."""
+    return {**asdict(issuance), "created_at": to_microseconds(issuance.created_at)}
+
+
+def to_issuance(row: Row) -> Issuance:
+    """Return the issuance of a row."""
+    return Issuance(
+        **{**row, "state": IssuanceState(row["state"]), "created_at": from_microseconds(row["created_at"])}
+    )
+
+
+def issuer_row(issuer: IssuerRecord) -> dict[str, Any]:
+    """Return the columns of an issuer."""
+    times = {name: to_microseconds(getattr(issuer, name)) for name in ("not_before", "not_after")}
+    return {**asdict(issuer), **times}
+
+
+def to_issuer(row: Row) -> IssuerRecord:
+    """Return the issuer of a row."""
+    columns = {name: value for name, value in row.items() if name != "position"}
+    return IssuerRecord(
+        **{
+            **columns,
+            "role": IssuerRole(row["role"]),
+            "key_family": KeyFamily(row["key_family"]),
+            "not_before": from_microseconds(row["not_before"]),
+            "not_after": from_microseconds(row["not_after"]),
+        }
+    )

@@ -1,0 +1,137 @@
+"""The tables. Times are UTC microseconds since 1970: exact, comparable, and the same in every database."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("test", Boolean, nullable=False),
+    Column("clock_offset", BigInteger, nullable=False),
+)
+
+certificate = Table(
+    "certificate",
+    metadata,
+    Column("arn", String(2048), primary_key=True),
+    Column("account", String(12), nullable=False),
+    Column("region", String(32), nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("domain_name", String(253), nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("key_algorithm", String(16), nullable=False),
+    Column("validation_method", String(8), nullable=False),
+    Column("options", Text, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("issued_at", BigInteger),
+    Column("material", Text),
+    Column("failure_reason", String(64)),
+    Column("status_message", Text, nullable=False),
+    Column("next_action_at", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_worker", String(64)),
+    Column("lease_until", BigInteger),
+    Index("certificate_due", "next_action_at"),
+    Index("certificate_account", "account", "region", "arn"),
+)
+
+domain_validation = Table(
+    "domain_validation",
+    metadata,
+    Column("arn", ForeignKey("certificate.arn", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("domain_name", String(253), nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("record_name", String(255)),
+    Column("record_type", String(8)),
+    Column("record_value", String(255)),
+    Column("last_look", Text),
+    Column("validated_at", BigInteger),
+    Index("domain_validation_record", "record_name"),
+)
+
+idempotency_token = Table(
+    "idempotency_token",
+    metadata,
+    Column("account", String(12), primary_key=True),
+    Column("region", String(32), primary_key=True),
+    Column("token", String(32), primary_key=True),
+    Column("arn", String(2048), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("first_used_at", BigInteger, nullable=False),
+    Index("idempotency_token_arn", "arn"),
+)
+
+issuance = Table(
+    "issuance",
+    metadata,
+    Column("serial", String(64), primary_key=True),
+    Column("arn", String(2048), nullable=False),
+    Column("issuer_id", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("tbs_der", LargeBinary, nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("certificate_der", LargeBinary),
+    Column("evidence", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("issuance_arn", "arn", "created_at"),
+)
+
+issuer = Table(
+    "issuer",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("key_family", String(8), nullable=False),
+    Column("certificate_der", LargeBinary, nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    Column("not_after", BigInteger, nullable=False),
+)
+
+zone = Table(
+    "zone",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("serial", BigInteger, nullable=False),
+)
+
+zone_record = Table(
+    "zone_record",
+    metadata,
+    Column("zone", String(255), primary_key=True),
+    Column("name", String(255), primary_key=True),
+    Column("type", String(16), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("ttl", Integer, nullable=False),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("type", String(16), primary_key=True),
+    Column("owner", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)

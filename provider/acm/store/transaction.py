@@ -1,0 +1,90 @@
+"""One consistent view of the store, or one unit of a write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from sqlalchemy import Connection, select, update
+
+from acm.model.clock import Clock
+from acm.model.errors import StoreAbsent
+from acm.model.installation import Installation
+from acm.store import codec, tables
+from acm.store.certificates import CertificateRows
+from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
+from acm.store.zones import PublicationRows, ZoneRows
+
+_MICROSECOND = timedelta(microseconds=1)
+_INSTALLATION = select(tables.installation)
+
+
+def read_installation(connection: Connection) -> Installation | None:
+    """Return whose store this is; None in a store that is being made."""
+    row = connection.execute(_INSTALLATION).first()
+    if row is None:
+        return None
+    return Installation(
+        id=row.id,
+        created_at=codec.from_microseconds(row.created_at),
+        test=row.test,
+        clock_offset=row.clock_offset * _MICROSECOND,
+    )
+
+
+class SqlTransaction:
+    """The tables over a connection; the clock is read once, when it begins."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        found = read_installation(connection)
+        if found is None:
+            raise StoreAbsent("the store has no installation yet.")
+        self._connection = connection
+        self._machine_now = clock.now()
+        self._installation = found
+
+    @property
+    def now(self) -> datetime:
+        """The installation's clock."""
+        return self._machine_now + self._installation.clock_offset
+
+    @property
+    def installation(self) -> Installation:
+        """Whose store this is."""
+        return self._installation
+
+    @cached_property
+    def certificates(self) -> CertificateRows:
+        """The certificates."""
+        return CertificateRows(self._connection, now=self.now, machine_now=self._machine_now)
+
+    @cached_property
+    def tokens(self) -> TokenRows:
+        """The idempotency tokens."""
+        return TokenRows(self._connection, now=self.now)
+
+    @cached_property
+    def issuances(self) -> IssuanceRows:
+        """The issuances."""
+        return IssuanceRows(self._connection)
+
+    @cached_property
+    def issuers(self) -> IssuerRows:
+        """The issuers."""
+        return IssuerRows(self._connection)
+
+    @cached_property
+    def zones(self) -> ZoneRows:
+        """The embedded name server's zones."""
+        return ZoneRows(self._connection)
+
+    @cached_property
+    def publications(self) -> PublicationRows:
+        """The publications."""
+        return PublicationRows(self._connection)
+
+    def set_clock_offset(self, offset: timedelta) -> None:
+        """Set the offset of the installation's clock from the machine's."""
+        self._connection.execute(update(tables.installation).values(clock_offset=offset // _MICROSECOND))
+        self._installation = replace(self._installation, clock_offset=offset)
