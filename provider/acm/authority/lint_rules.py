@@ -176,7 +176,7 @@ def _name_syntax(order: Order) -> Iterator[str]:
             yield f"{name[:80]!r} is not a canonical domain name."
 
 
-@_rule("RFC 5280 §4.2.1.9, BR §7.1.2.7.6")
+@_rule("RFC 5280 §4.2.1.9, BR §7.1.2.7.8")
 def _basic_constraints(order: Order) -> Iterator[str]:
     extension = _extension(order.certificate, x509.BasicConstraints)
     if extension is None or extension.ca or extension.path_length is not None:

@@ -34,26 +34,27 @@ def of_issuer(base_url: str | None, issuer_id: str) -> Pointers | None:
 def check_base_url(base_url: str | None) -> str | None:
     """Return ``base_url`` without a last slash; raise ``InvalidSetting`` unless it is ``http://HOST[/PATH]`` or None.
 
-    HTTPS is refused: checking the pointer's own certificate would need the pointer (Baseline Requirements §7.1.2.11).
+    HTTPS is refused: its own certificate would need such an answer first (Baseline Requirements §7.1.2.7.7, §7.1.2.11.2).
     """
-    if base_url is None:
-        return None
-    parts = urlsplit(base_url)
-    plain = base_url.isascii() and base_url.isprintable() and " " not in base_url
-    if (
-        parts.scheme != "http"
-        or not parts.hostname
-        or parts.query
-        or parts.fragment
-        or "@" in parts.netloc
-        or not plain
-    ):
+    if base_url is not None and not _is_plain(base_url):
         raise InvalidSetting(
             "The base of CRL, OCSP and issuer addresses must look like http://HOST or http://HOST/PATH.",
             hint="Correct ACM_POINTER_BASE_URL, or leave it out: certificates then carry no pointers.",
             property_path="pointerBaseUrl",
         )
-    return base_url.rstrip("/")
+    return base_url and base_url.rstrip("/")
+
+
+def _is_plain(url: str) -> bool:
+    """Tell whether ``url`` is an HTTP address that stands in a certificate as it is."""
+    try:
+        parts = urlsplit(url)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    printable = url.isascii() and url.isprintable() and " " not in url
+    bare = not (parts.query or parts.fragment or "@" in parts.netloc)
+    return printable and bare and has_place and url.startswith("http://")
 
 
 def access_descriptions(found_at: Pointers) -> x509.AuthorityInformationAccess:
