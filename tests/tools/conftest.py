@@ -33,6 +33,8 @@ log = pathlib.Path({log!r})
 arguments = sys.argv[1:]
 with log.open("a") as file:
     file.write(" ".join(arguments) + "\\n")
+with log.with_name("go.environ").open("a") as file:
+    file.write(json.dumps(dict(os.environ)) + "\\n")
 if arguments == ["version"]:
     print("go version go{version} linux/amd64")
 elif arguments[:2] == ["list", "-deps"]:
@@ -158,6 +160,10 @@ class FakeMachine:
         """Return the programs that the fake Go was asked to build, in order."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
         return [line.rsplit("/", 1)[-1] for line in lines if line.startswith("build ")]
+
+    def environs_of_go(self):
+        """Return the variables of each run of the fake Go, in order."""
+        return [json.loads(line) for line in (self.root / "go.environ").read_text().splitlines()]
 
     def await_build_of(self, program):
         until = time.monotonic() + SECONDS

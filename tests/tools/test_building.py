@@ -95,3 +95,32 @@ def test_a_build_changes_nothing_in_the_checkout(machine):
 def test_the_script_that_runs_programs_may_be_run(machine):
     machine.go()
     assert is_program(f"{machine.answer()['folder']}/pulumi-language-python-exec")
+
+
+def test_go_writes_to_the_cache_only_and_keeps_what_the_user_configured(machine):
+    machine.go()
+    machine.run(GOFLAGS="-mod=mod", GOOS="plan9", GOPROXY="https://modules.test")
+    for environ in machine.environs_of_go():
+        assert Path(environ["XDG_CONFIG_HOME"]).is_relative_to(machine.cache)
+        assert environ["GOENV"] == str(machine.root / "home/.config/go/env")
+    assert all(Path(environ[name]).is_relative_to(machine.cache) for name in ("GOMODCACHE", "GOCACHE"))
+    assert environ["GOPROXY"] == "https://modules.test"
+    assert environ["GOFLAGS"] == "-modcacherw -mod=readonly -buildvcs=false"
+    assert (environ["GOOS"], environ["CGO_ENABLED"]) == ("", "0")
+
+
+def test_caches_of_go_that_the_user_names_are_used(machine):
+    machine.go()
+    machine.run(GOMODCACHE="/named/modules", GOCACHE="/named/build")
+    environ = machine.environs_of_go()[-1]
+    assert (environ["GOMODCACHE"], environ["GOCACHE"]) == ("/named/modules", "/named/build")
+
+
+@pytest.mark.parametrize(
+    ("version", "toolchain"), [("1.25.3", "auto"), ("1.26.6", "local"), ("1.99.0", "local")]
+)
+def test_only_a_go_older_than_the_modules_ask_for_may_fetch_a_newer_one(machine, version, toolchain):
+    machine.go(version=version)
+    process = machine.start("generator")
+    process.communicate()
+    assert machine.environs_of_go()[-1]["GOTOOLCHAIN"] == toolchain

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.installer import versions
-from tools.installer.golang import Go
+from tools.installer.golang import Go, configuration
 from tools.installer.machine import Machine
 from tools.installer.outcome import WayFailed
 from tools.installer.progress import Stage
@@ -44,6 +44,7 @@ class Workshop:
             "GOFLAGS": "-modcacherw -mod=readonly -buildvcs=false",
             "GOTOOLCHAIN": "local" if self.go.version >= needed else "auto",
             "GOWORK": "off",
+            **configuration(self.machine),
             "GOOS": "",
             "GOARCH": "",
             "CGO_ENABLED": "0",

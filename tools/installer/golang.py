@@ -52,8 +52,23 @@ def pypi_go(machine: Machine) -> Go:
     return Go(program, _version(machine, program), "pypi-go")
 
 
+def configuration(machine: Machine) -> dict[str, str]:
+    """Return the variables that keep Go out of the user's home folder.
+
+    Go counts its own use below its configuration folder: that goes to the cache, while what the user configured for Go
+    still holds.
+    """
+    own = machine.environ.get("XDG_CONFIG_HOME") or f"{machine.environ.get('HOME', '')}/.config"
+    return {
+        "GOENV": machine.environ.get("GOENV") or f"{own}/go/env",
+        "XDG_CONFIG_HOME": str(machine.cache / "go/configuration"),
+    }
+
+
 def _version(machine: Machine, program: str) -> versions.Version:
-    said = machine.output([program, "version"], VERSION_SECONDS, {"GOTOOLCHAIN": "local"})
+    said = machine.output(
+        [program, "version"], VERSION_SECONDS, {**configuration(machine), "GOTOOLCHAIN": "local"}
+    )
     try:
         return versions.parse(said)
     except ValueError as error:

@@ -147,6 +147,7 @@ def _build_folder(machine: Machine, recipe: Recipe, go: Go) -> None:
         shutil.copyfile(workshop.source_of(file.dependency) / file.path, target)
         target.chmod(EXECUTABLE)
     partial.rename(folder)
+    machine.progress.say(f"built; what it was built from stays in {machine.cache / 'go'} and may be removed")
 
 
 def _build_binary(machine: Machine, recipe: Recipe, binary: Binary, go: Go, partial: Path) -> None:
