@@ -18,6 +18,7 @@ from acm.authority.key_file import load_key
 from acm.engine.ports import Rooms
 from acm.manager.embedded import EmbeddedManager, Home
 from acm.manager.interface import CertificateManager
+from acm.model.certificate import ResourceRecord
 from acm.model.clock import SystemClock
 from acm.model.errors import NotAvailable
 from acm.settings import Settings
@@ -62,7 +63,7 @@ def _home(settings: Settings) -> Home:
     )
 
 
-def _validation_record(settings: Settings, name: str):  # noqa: ANN202
+def _validation_record(settings: Settings, name: str) -> ResourceRecord:
     return validation_record(
         installation=settings.installation,
         account=settings.account_id,

@@ -134,14 +134,6 @@ class ZoneTable(Protocol):
         """Remove and add records and raise the serial by one; removing what is not there is no error."""
         ...
 
-    def sealed_key(self) -> bytes | None:
-        """Return the sealed TSIG key of the embedded server, or None before there is one."""
-        ...
-
-    def keep_sealed_key(self, sealed: bytes) -> None:
-        """Keep the sealed TSIG key of the embedded server."""
-        ...
-
 
 class PublicationTable(Protocol):
     """Who wants which record published."""

@@ -27,7 +27,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 VERSION = 1
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 def to_microseconds(moment: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -35,25 +36,32 @@ def translate(error: BaseException, path: Path) -> AcmError | None:
 
 
 def _by_code(error: sqlite3.Error, path: Path) -> AcmError | None:
+    """Return the error that a result code stands for (https://sqlite.org/rescode.html)."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
-    if code == sqlite3.SQLITE_ERROR and "no such table" in str(error):
-        return StoreAbsent(f"{path} holds no installation.", hint="Nothing has been written there yet.")
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return DatabaseLocked(
-            f"another process holds the lock of {path}.", hint="See who has it open (`fuser`), and try again."
-        )
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return DatabaseCorrupt(
-            f"{path} is damaged or not a database.",
-            hint="Put back the latest backup of home; the file was left as it is.",
-        )
-    if code == sqlite3.SQLITE_FULL:
-        return _disk_full(path)
-    if code == sqlite3.SQLITE_IOERR:
-        return _disk_full(path) if "WRITE" in getattr(error, "sqlite_errorname", "") else not_writable(path)
-    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return not_writable(path)
-    return None
+    if code == sqlite3.SQLITE_ERROR:
+        return _absent(path) if "no such table" in str(error) else None
+    if code == sqlite3.SQLITE_IOERR and "WRITE" in getattr(error, "sqlite_errorname", ""):
+        code = sqlite3.SQLITE_FULL
+    meaning = _MEANINGS.get(code)
+    return meaning(path) if meaning else None
+
+
+def _absent(path: Path) -> StoreAbsent:
+    return StoreAbsent(f"{path} holds no installation.", hint="Nothing has been written there yet.")
+
+
+def _locked(path: Path) -> DatabaseLocked:
+    return DatabaseLocked(
+        f"another process holds the lock of {path}.", hint="See who has it open (`fuser`), and try again."
+    )
+
+
+def corrupt(path: Path) -> DatabaseCorrupt:
+    """Return the error of a file that cannot be read as a database."""
+    return DatabaseCorrupt(
+        f"{path} is damaged or not a database.",
+        hint="Put back the latest backup of home; the file was left as it is.",
+    )
 
 
 def _disk_full(path: Path) -> DiskFull:
@@ -77,3 +85,16 @@ def too_new(path: Path, revision: str) -> DatabaseTooNew:
         f"{path} has revision {revision[:32]!r}, which this version does not know.",
         hint="Use the version that wrote it, or a newer one; the file was left as it is.",
     )
+
+
+_MEANINGS: dict[int, Callable[[Path], AcmError]] = {
+    sqlite3.SQLITE_BUSY: _locked,
+    sqlite3.SQLITE_LOCKED: _locked,
+    sqlite3.SQLITE_CORRUPT: corrupt,
+    sqlite3.SQLITE_NOTADB: corrupt,
+    sqlite3.SQLITE_FULL: _disk_full,
+    sqlite3.SQLITE_IOERR: not_writable,
+    sqlite3.SQLITE_CANTOPEN: not_writable,
+    sqlite3.SQLITE_READONLY: not_writable,
+    sqlite3.SQLITE_PERM: not_writable,
+}

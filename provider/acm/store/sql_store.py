@@ -80,10 +80,11 @@ class SqlStore:
             reader, self._reader = self._reader, None
             if writer is not None:
                 self._units.put(None)
-        if writer is not None:
-            writer.join()
+        # Readers go first: the last connection to go is the writer's, which folds the write-ahead log back in.
         if reader is not None:
             reader.dispose()
+        if writer is not None:
+            writer.join()
 
     # Reading
 
@@ -139,9 +140,11 @@ class SqlStore:
         """Run a batch in one database transaction, each unit in a savepoint; tell the outcomes after the commit."""
         outcomes: list[tuple[_Unit, Any, BaseException | None]] = []
         with connection.begin():
-            for unit in batch:
-                if unit.outcome.set_running_or_notify_cancel():
-                    outcomes.append((unit, *self._run(connection, unit)))
+            outcomes.extend(
+                (unit, *self._run(connection, unit))
+                for unit in batch
+                if unit.outcome.set_running_or_notify_cancel()
+            )
         for unit, result, failure in outcomes:
             if failure is None:
                 unit.outcome.set_result(result)

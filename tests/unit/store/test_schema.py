@@ -1,0 +1,129 @@
+"""Migrations and tables agree, and every value comes back as it went in."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import create_engine
+
+import acm.store
+from acm.model.certificate import (
+    Certificate,
+    CertificateOptions,
+    CertificateType,
+    DomainValidation,
+    FailureReason,
+    IssuedMaterial,
+    ResourceRecord,
+    ValidationMethod,
+)
+from acm.model.keys import KeyAlgorithm
+from acm.model.lifecycle import CertificateStatus, DomainStatus
+from acm.model.looks import Exchange, Look, LookReason
+from acm.store import codec, schema, tables
+
+MIGRATIONS = Path(acm.store.__file__).parent / "migrations"
+
+
+def test_the_migrations_lead_to_exactly_the_tables(tmp_path):
+    engine = create_engine("sqlite://")
+    with closing(engine.connect()) as connection:
+        schema.upgrade(connection, tmp_path)
+        assert schema.revision_of(connection) == schema.REVISIONS[-1]
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.metadata) == []
+    engine.dispose()
+
+
+def test_the_revisions_are_those_of_the_migration_files():
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert tuple(script.revision for script in scripts.walk_revisions())[::-1] == schema.REVISIONS
+
+
+moments = st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))
+texts = st.text(max_size=30)
+looks = st.builds(
+    Look,
+    reason=st.sampled_from(LookReason),
+    message=texts,
+    question=texts,
+    servers=st.lists(texts, max_size=2).map(tuple),
+    answer=texts,
+    expected=texts,
+    looked_at=moments,
+    evidence=st.lists(st.builds(Exchange, question=texts, server=texts, answer=texts), max_size=2).map(tuple),
+)
+validations = st.builds(
+    DomainValidation,
+    domain_name=texts,
+    status=st.sampled_from(DomainStatus),
+    record=st.none() | st.builds(ResourceRecord, name=texts.filter(bool), value=texts, type=st.just("CNAME")),
+    last_look=st.none() | looks,
+    validated_at=st.none() | moments,
+)
+materials = st.builds(
+    IssuedMaterial,
+    not_before=moments,
+    not_after=moments,
+    key_usages=st.lists(texts, max_size=2).map(tuple),
+    extended_key_usages=st.lists(texts, max_size=2).map(tuple),
+    **dict.fromkeys(
+        (
+            "serial",
+            "subject",
+            "issuer",
+            "signature_algorithm",
+            "fingerprint_sha256",
+            "spki_sha256",
+            "certificate_pem",
+            "chain_pem",
+            "root_pem",
+        ),
+        texts,
+    ),
+)
+
+
+@st.composite
+def certificates(draw):
+    proofs = tuple(draw(st.lists(validations, min_size=1, max_size=3)))
+    names = tuple(v.domain_name for v in proofs)
+    return Certificate(
+        arn="arn:aws:acm:us-east-1:123456789012:certificate/1",
+        domain_name=names[0],
+        names=names,
+        status=draw(st.sampled_from(CertificateStatus)),
+        type=draw(st.sampled_from(CertificateType)),
+        key_algorithm=draw(st.sampled_from(KeyAlgorithm)),
+        validation_method=draw(st.sampled_from(ValidationMethod)),
+        validations=proofs,
+        options=draw(st.builds(CertificateOptions)),
+        tags=draw(st.dictionaries(texts, texts, max_size=3)),
+        created_at=draw(moments),
+        issued_at=draw(st.none() | moments),
+        material=draw(st.none() | materials),
+        failure_reason=draw(st.none() | st.sampled_from(FailureReason)),
+        status_message=draw(texts),
+        next_action_at=draw(st.none() | moments),
+        attempts=draw(st.integers(0, 1000)),
+    )
+
+
+@given(certificates())
+def test_a_certificate_comes_back_from_its_rows_as_it_went_in(certificate):
+    row = codec.certificate_row(certificate)
+    back = codec.to_certificate(row, [codec.to_validation(v) for v in codec.validation_rows(certificate)])
+    assert back == certificate
+
+
+@pytest.mark.parametrize(
+    "moment", [datetime(2026, 11, 23, 12, 0, 0, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)]
+)
+def test_times_are_exact_to_the_microsecond(moment):
+    assert codec.from_microseconds(codec.to_microseconds(moment)) == moment
