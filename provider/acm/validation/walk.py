@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import dns.exception
 import dns.name
 import dns.rdata
 import dns.rdatatype
 
 from acm.model.endpoints import DNS_PORT, Endpoint, parse_endpoint
+from acm.model.errors import InvalidSetting
 from acm.model.looks import LookReason
 from acm.validation.answers import Fault, Nothing, Question, Records, Referral, addresses, shown
 from acm.validation.asking import Asker, Server
 from acm.validation.limits import Limits
 from acm.validation.root_hints import ROOT_SERVERS
 
+_SHOWN = 80
 _ADDRESS_TYPES = (dns.rdatatype.A, dns.rdatatype.AAAA)
 _PREFERENCE = (
     # Which fault tells most where every server failed: an answer says more than silence.
@@ -59,7 +62,7 @@ class Start:
     ) -> Start:
         """Read the settings; raise ``InvalidSetting``."""
         by_suffix = {
-            dns.name.from_text(suffix): tuple(
+            _suffix(suffix): tuple(
                 parse_endpoint(text, property_path=f"resolvers.{suffix}") for text in servers
             )
             for suffix, servers in resolvers.items()
@@ -169,6 +172,17 @@ class Walk:
             if finding.rdatas:
                 return addresses(finding.rdatas)
         return ()
+
+
+def _suffix(text: str) -> dns.name.Name:
+    try:
+        return dns.name.from_text(text)
+    except (dns.exception.DNSException, UnicodeError) as error:
+        raise InvalidSetting(
+            f"{text[:_SHOWN]!r} is not the suffix of domain names.",
+            hint="Write it like example.com, or '.' for every name.",
+            property_path="resolvers",
+        ) from error
 
 
 def port_53(address: str) -> int:

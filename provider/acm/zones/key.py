@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from acm.zones.ports import Store, Transaction
+from acm.zones.ports import KeyStore, KeyTransaction
 
 _OCTETS = 32
 """As many as HMAC-SHA-256 gives (RFC 8945 §8: a secret is at least as long as the hash's output)."""
 
 
 async def tsig_secret(
-    store: Store,
+    store: KeyStore,
     seal: Callable[[bytes], bytes],
     open_sealed: Callable[[bytes], bytes],
     entropy: Callable[[int], bytes],
@@ -22,7 +22,7 @@ async def tsig_secret(
     """
     fresh = seal(entropy(_OCTETS))
 
-    def keep(tx: Transaction) -> bytes:
+    def keep(tx: KeyTransaction) -> bytes:
         kept = tx.zones.sealed_key()
         if kept is None:
             tx.zones.keep_sealed_key(fresh)
