@@ -94,10 +94,13 @@ def test_an_environment_is_made_from_the_lock_once(machine, here):
     assert ran(machine) == steps
 
 
-@pytest.mark.parametrize("changed", ["requirements/dev.lock", "pyproject.toml"])
-def test_a_changed_lock_installs_again_into_the_same_environment(machine, here, changed):
+@pytest.mark.parametrize(
+    "changed", ["requirements/dev.lock", "pyproject.toml", "sdk/python/pulumi_acm/__init__.py"]
+)
+def test_a_changed_lock_or_a_new_package_installs_again_into_the_same_environment(machine, here, changed):
     python(machine, "python3.12", "3.12.1")
     environment.ensure(here)
+    (here.checkout / changed).parent.mkdir(parents=True, exist_ok=True)
     with (here.checkout / changed).open("a") as file:
         file.write("# changed\n")
     environment.ensure(here)

@@ -45,6 +45,9 @@ def _wanted(machine: Machine) -> str:
     digest = hashlib.sha256(bytes(machine.checkout))
     for name in ("requirements/dev.lock", "pyproject.toml"):
         digest.update((machine.checkout / name).read_bytes())
+    # An editable installation only knows the packages that were there when it was made.
+    for package in ("provider/acm", "sdk/python/pulumi_acm"):
+        digest.update(bytes([(machine.checkout / package / "__init__.py").exists()]))
     return digest.hexdigest()
 
 
