@@ -194,7 +194,7 @@ def _waits(inputs: Properties) -> bool:
 
 def _previewed(session: Session, certificate: Certificate, inputs: Properties) -> Properties:
     """Return what is certain of an updated certificate: a wait to come leaves open what it will bring."""
-    state = state_of(session, certificate, inputs)
+    state = state_of(session, replace(certificate, options=_options(inputs)), inputs)
     state["tagsAll"] = shared.all_tags(session, inputs)
     if _waits(inputs) and certificate.status is not CertificateStatus.ISSUED:
         state = {name: value for name, value in state.items() if name not in _AFTER_ISSUE}
