@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Self
 
 import dns.message
 import dns.query
@@ -86,7 +87,7 @@ class Bind9:
                 self._process.wait()
             self._process = None
 
-    def __enter__(self) -> "Bind9":
+    def __enter__(self) -> Self:
         self.start()
         return self
 

@@ -120,7 +120,7 @@ class Publisher:
             return False
         shown = ", ".join(f"{dns.rdatatype.to_text(r.rdtype)} {r.to_text()}" for r in there)
         raise Conflict(
-            f"{wanted.name} is taken: it has {shown[:_SHOWN]}.",
+            f"{wanted.name} is taken by {shown[:_SHOWN]}, so nothing was changed.",
             hint="Remove that, or set overwrite to replace it.",
             property_path="name",
         )

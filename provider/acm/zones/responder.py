@@ -91,7 +91,7 @@ class Responder:
 
     async def _query(self, request: dns.message.Message, response: dns.message.Message) -> None:
         question = answers.question_of(request)
-        origin = _closest(question.name, self.origins) if question else None
+        origin = None if question is None else _closest(question.name, self.origins)
         if question is None or origin is None:
             raise updates.UpdateRefused(dns.rcode.REFUSED)
         try:
