@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+import anyio
+
 from acm.engine.issue import issue
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.validate import is_validated, validate
@@ -46,10 +48,17 @@ def decide(certificate: Certificate, now: datetime) -> Step:
 
 
 async def run_due(rooms: Rooms) -> int:
-    """Carry out everything that is due, until nothing is; return how many rows were worked on."""
+    """Carry out everything that is due, until nothing is; return how many rows were worked on.
+
+    Cut off in the middle, it gives its leases back, so that the next process need not wait for their end.
+    """
     worked = 0
     while arns := await _claim(rooms):
-        await asyncio.gather(*(_work(rooms, arn) for arn in arns))
+        try:
+            await asyncio.gather(*(_work(rooms, arn) for arn in arns))
+        except asyncio.CancelledError:
+            await _give_back(rooms, arns)
+            raise
         worked += len(arns)
     return worked
 
@@ -78,9 +87,23 @@ async def _claim(rooms: Rooms) -> tuple[str, ...]:
 
     if not await rooms.store.read(is_due):
         return ()
-    return await rooms.store.write(
-        lambda tx: tx.certificates.claim_due(limit=BATCH, worker=rooms.worker, lease=LEASE)
-    )
+    claimed: tuple[str, ...] = ()
+    with anyio.CancelScope(shield=True):  # a lease that nobody learns of could not be given back
+        claimed = await rooms.store.write(
+            lambda tx: tx.certificates.claim_due(limit=BATCH, worker=rooms.worker, lease=LEASE)
+        )
+    return claimed
+
+
+async def _give_back(rooms: Rooms, arns: tuple[str, ...]) -> None:
+    """End the leases of ``arns``, although this task is being cancelled."""
+
+    def release(tx: Transaction) -> None:
+        for arn in arns:
+            tx.certificates.release(arn, worker=rooms.worker)
+
+    with anyio.CancelScope(shield=True):
+        await rooms.store.write(release)
 
 
 async def _work(rooms: Rooms, arn: str) -> None:
