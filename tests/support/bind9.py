@@ -40,12 +40,11 @@ class Bind9:
         read_only: Iterable[str] = (),
         records: Mapping[str, str] | None = None,
         named: str | None = None,
-        address: str = "127.0.0.1",
     ) -> None:
         self.folder = folder
         self.zones = tuple(zones)
         self.read_only = tuple(read_only)
-        self.address = address
+        self.address = "127.0.0.1"
         self.port = 0
         self.key_name = "acm-test."
         self.algorithm = "hmac-sha256"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import dns.flags
 import dns.message
@@ -38,7 +38,8 @@ class _Zone:
     origin: dns.name.Name
     suffix: str
     endpoint: Endpoint
-    key: dns.tsig.Key | None
+    key: dns.tsig.Key | None = field(repr=False)
+    """The library shows a key with its secret."""
 
 
 class Publisher:

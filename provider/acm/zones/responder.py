@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import dns.edns
 import dns.exception
@@ -38,7 +38,7 @@ class Responder:
 
     origins: tuple[dns.name.Name, ...]
     store: Store
-    key: dns.tsig.Key
+    key: dns.tsig.Key = field(repr=False)
     clock: Clock
     address: str
 

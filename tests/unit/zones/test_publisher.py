@@ -5,6 +5,7 @@ import base64
 import socket
 
 import dns.message
+import dns.name
 import dns.rcode
 import dns.tsig
 import dns.update
@@ -188,6 +189,17 @@ def test_settings_that_cannot_be_used_are_named_without_showing_the_secret(targe
         asyncio.run(Publisher(lambda: {"example.test": target}).publish(RECORD, overwrite=False))
     assert refused.value.property_path == path
     assert "canary" not in refused.value.diagnostics() + repr(target)
+
+
+def test_no_representation_of_a_publisher_at_work_shows_the_secret(store):
+    """Tracebacks of test runners and debuggers print local values."""
+
+    async def work(server):
+        return repr(publisher(server)._zone(dns.name.from_text("a.example.test"))) + repr(server._responder)
+
+    shown = with_server(store, work)
+    assert base64.b64encode(SECRET).decode() not in shown
+    assert repr(SECRET) not in shown
 
 
 @pytest.mark.parametrize(
