@@ -1,0 +1,191 @@
+"""Real packets over loopback: UDP, TCP after a cut answer, and everything a stranger may send instead."""
+
+import asyncio
+import socket
+from contextlib import asynccontextmanager
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.rrset
+import pytest
+
+from acm.validation.transport import ask_over_network
+
+QUERY_NAME = "_a.example.test."
+
+
+def query() -> dns.message.Message:
+    """Return a fresh question."""
+    return dns.message.make_query(QUERY_NAME, "CNAME")
+
+
+def answer_to(wire: bytes, target: str = "good.test.") -> dns.message.Message:
+    """Return the right answer to a question."""
+    response = dns.message.make_response(dns.message.from_wire(wire))
+    response.answer.append(dns.rrset.from_text(QUERY_NAME, 60, "IN", "CNAME", target))
+    return response
+
+
+def cut(wire: bytes) -> bytes:
+    """Return an answer with TC set."""
+    response = dns.message.make_response(dns.message.from_wire(wire))
+    response.flags |= dns.flags.TC
+    return response.to_wire()
+
+
+class Packets(asyncio.DatagramProtocol):
+    """A server that sends the packets that ``reply`` makes of a question."""
+
+    def __init__(self, reply):
+        self.reply = reply
+
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def datagram_received(self, data, addr):
+        for packet in self.reply(data):
+            self.transport.sendto(packet, addr)
+
+
+@asynccontextmanager
+async def server(udp, tcp=None):
+    """Run a server; ``tcp`` is a coroutine function of reader and writer."""
+    loop = asyncio.get_running_loop()
+    stream = await asyncio.start_server(tcp or (lambda _, writer: writer.close()), "127.0.0.1", 0)
+    port = stream.sockets[0].getsockname()[1]
+    transport, _ = await loop.create_datagram_endpoint(lambda: Packets(udp), local_addr=("127.0.0.1", port))
+    try:
+        yield port
+    finally:
+        transport.close()
+        stream.close()
+
+
+def ask(udp, tcp=None, *, seconds=2.0):
+    """Ask such a server once."""
+
+    async def run():
+        async with server(udp, tcp) as port:
+            return await ask_over_network(query(), "127.0.0.1", port, seconds)
+
+    return asyncio.run(run())
+
+
+def target(message) -> str:
+    return message.answer[0][0].to_text()
+
+
+def tcp_answering(make):
+    """Return a TCP server that sends what ``make`` makes of the question, length included."""
+
+    async def serve(reader, writer):
+        wire = await reader.readexactly(int.from_bytes(await reader.readexactly(2), "big"))
+        writer.write(make(wire))
+        await writer.drain()
+        writer.close()
+
+    return serve
+
+
+def framed(wire: bytes) -> bytes:
+    return len(wire).to_bytes(2, "big") + wire
+
+
+def test_an_answer_comes_over_udp():
+    assert target(ask(lambda wire: [answer_to(wire).to_wire()])) == "good.test."
+
+
+def _with(wire: bytes, **changes) -> bytes:
+    message = answer_to(wire, "evil.test.")
+    for name, value in changes.items():
+        setattr(message, name, value)
+    return message.to_wire()
+
+
+@pytest.mark.parametrize(
+    "spoofed",
+    [
+        lambda wire: _with(wire, id=int.from_bytes(wire[:2], "big") ^ 1),
+        lambda wire: _with(wire, question=[dns.rrset.from_text("b.test.", 0, "IN", "CNAME")]),
+        lambda wire: _with(wire, flags=0),
+        lambda wire: wire,
+        lambda _: b"garbage",
+        lambda wire: wire[:2] + b"\x84\x00" + b"\xff" * 40,
+        lambda _: b"",
+    ],
+    ids=["id", "question", "no answer", "echo", "garbage", "broken", "empty"],
+)
+def test_packets_that_do_not_answer_the_question_are_dropped_and_waiting_goes_on(spoofed):
+    assert target(ask(lambda wire: [spoofed(wire), answer_to(wire).to_wire()])) == "good.test."
+
+
+def test_garbage_alone_is_told_from_silence():
+    with pytest.raises(dns.exception.FormError):
+        ask(lambda _: [b"garbage of some length"], seconds=0.1)
+
+
+def test_silence_is_a_time_out():
+    with pytest.raises(TimeoutError):
+        ask(lambda _: [], seconds=0.1)
+
+
+def test_a_closed_port_is_told_at_once():
+    with socket.socket(type=socket.SOCK_DGRAM) as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+    with pytest.raises(ConnectionRefusedError):
+        asyncio.run(ask_over_network(query(), "127.0.0.1", port, 5.0))
+
+
+def test_a_cut_answer_is_asked_for_again_by_tcp():
+    tcp = tcp_answering(lambda wire: framed(answer_to(wire).to_wire()))
+    assert target(ask(lambda wire: [cut(wire)], tcp)) == "good.test."
+
+
+def test_a_cut_answer_counts_even_where_its_body_ends_in_the_middle():
+    tcp = tcp_answering(lambda wire: framed(answer_to(wire).to_wire()))
+    assert target(ask(lambda wire: [cut(wire)[:-3]], tcp)) == "good.test."
+
+
+def test_a_cut_answer_to_another_question_is_dropped():
+    def other(wire):
+        return (int.from_bytes(wire[:2], "big") ^ 1).to_bytes(2, "big") + cut(wire)[2:]
+
+    assert target(ask(lambda wire: [other(wire), answer_to(wire).to_wire()])) == "good.test."
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda _: b"",
+        lambda wire: framed(answer_to(wire).to_wire())[:-4],
+        lambda _: framed(b"garbage of some length"),
+        lambda _: (20000).to_bytes(2, "big"),
+        lambda wire: framed(_with(wire, id=int.from_bytes(wire[:2], "big") ^ 1)),
+    ],
+    ids=["nothing", "broken off", "garbage", "too long", "another id"],
+)
+def test_what_comes_by_tcp_and_is_no_answer_is_an_error(make):
+    with pytest.raises(dns.exception.DNSException):
+        ask(lambda wire: [cut(wire)], tcp_answering(make))
+
+
+def test_a_server_that_drips_is_not_waited_for():
+    async def drip(reader, writer):
+        try:
+            while True:
+                writer.write(b"\x01")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+        except (ConnectionError, asyncio.CancelledError):
+            writer.close()
+
+    with pytest.raises(TimeoutError):
+        ask(lambda wire: [cut(wire)], drip, seconds=0.1)
+
+
+def test_an_address_without_route_is_an_error_of_the_system():
+    with pytest.raises(OSError, match=r".+") as refused:
+        asyncio.run(ask_over_network(query(), "255.255.255.255", 53, 0.2))
+    assert not isinstance(refused.value, TimeoutError)
