@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.support.cli import pulumi_path
 from tests.support.project import Project
 

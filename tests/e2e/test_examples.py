@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from acm.validation.tokens import validation_record
 from tests.support.bind9 import Bind9
 from tests.support.peers import require

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from tests.support.programs import PENDING
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tests.support.bind9 import Bind9
 from tests.support.project import BIN, PASSPHRASE, ROOT
 

@@ -6,6 +6,7 @@ import dns.query
 import dns.tsigkeyring
 import dns.update
 import pytest
+
 from acm.validation.tokens import validation_record
 from tests.support.bind9 import Bind9
 from tests.support.programs import WAITING

@@ -12,11 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import anyio
+
 from acm.authority.envelope import Envelope
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
-from acm.store.sql_store import SqlStore
-
 from acm.engine import reconcile, request
 from acm.engine.ports import Rooms
 from acm.model.certificate import CertificateRequest, ResourceRecord
@@ -24,6 +23,7 @@ from acm.model.clock import OffsetClock, SystemClock
 from acm.model.keys import KeyAlgorithm
 from acm.model.looks import Look, LookReason
 from acm.model.policies import ValidityPolicy
+from acm.store.sql_store import SqlStore
 
 CERTIFICATES = 2
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-
 from pulumi import automation
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -66,6 +66,10 @@ class CertificateTable(Protocol):
         """Return the ARNs of live certificates (pending or issued) of owners other than ``not_of`` that need a record."""
         ...
 
+    def hasten_needing(self, record_name: str) -> None:
+        """Make the pending certificates that need a record due now."""
+        ...
+
 
 class TokenTable(Protocol):
     """Idempotency tokens of RequestCertificate, by account and region."""

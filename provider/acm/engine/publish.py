@@ -27,7 +27,7 @@ class Publisher(Protocol):
 async def publish(
     rooms: Rooms, publisher: Publisher, record: ZoneRecord, *, owner: str, overwrite: bool
 ) -> None:
-    """Publish ``record`` for ``owner``. Where the zone refuses, nothing is kept."""
+    """Publish ``record`` for ``owner`` and have those looked at who wait for it. Where the zone refuses, nothing is kept."""
     wanted = Publication(name=record.name, type=record.type, value=record.value, owner=owner)
     before = await rooms.store.write(lambda tx: _want(tx, wanted))
     try:
@@ -36,6 +36,7 @@ async def publish(
         if owner not in before:
             await rooms.store.write(lambda tx: _give_up(tx, record, owner))
         raise
+    await rooms.store.write(lambda tx: tx.certificates.hasten_needing(record.name))
 
 
 async def unpublish(

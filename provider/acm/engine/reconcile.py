@@ -92,7 +92,7 @@ async def _claim(rooms: Rooms) -> tuple[str, ...]:
         claimed = await rooms.store.write(
             lambda tx: tx.certificates.claim_due(limit=BATCH, worker=rooms.worker, lease=LEASE)
         )
-    return claimed
+    return claimed  # noqa: RET504 - a cancel scope may swallow, so the result needs a value before it
 
 
 async def _give_back(rooms: Rooms, arns: tuple[str, ...]) -> None:

@@ -141,3 +141,13 @@ class CertificateRows:
             .order_by(certificate.c.arn)
         )
         return tuple(self._connection.execute(wanted).scalars())
+
+    def hasten_needing(self, record_name: str) -> None:
+        """Make the pending certificates that need a record due now."""
+        needing = select(domain_validation.c.arn).where(domain_validation.c.record_name == record_name)
+        pending = certificate.c.status == CertificateStatus.PENDING_VALIDATION
+        self._connection.execute(
+            update(certificate)
+            .where(certificate.c.arn.in_(needing), pending)
+            .values(next_action_at=self._now)
+        )

@@ -4,17 +4,17 @@ import itertools
 from datetime import timedelta
 
 import pytest
+
 from acm.authority.envelope import Envelope
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
-from tests.support.store import clock, store  # noqa: F401 - fixtures
-
 from acm.engine.ports import Rooms
 from acm.model.certificate import ResourceRecord
 from acm.model.domains import base_domain
 from acm.model.installation import ZoneRecord
 from acm.model.looks import Look, LookReason
 from acm.model.policies import ValidityPolicy
+from tests.support.store import clock, store  # noqa: F401 - fixtures
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def zone():
 
 
 @pytest.fixture
-def authority(store, tmp_path):  # noqa: F811
+def authority(store, tmp_path):
     numbers = itertools.count(1)
     return OwnAuthority(
         store=store,
@@ -93,7 +93,7 @@ def authority(store, tmp_path):  # noqa: F811
 
 
 @pytest.fixture
-def rooms(store, validator, authority):  # noqa: F811
+def rooms(store, validator, authority):
     numbers = itertools.count(1)
     return Rooms(
         store=store,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import anyio
 import pytest
-from acm.store.sql_store import SqlStore
-from tests.support.crashing import recover
 
 from acm.model.installation import IssuanceState
 from acm.model.lifecycle import CertificateStatus
+from acm.store.sql_store import SqlStore
+from tests.support.crashing import recover
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[3]

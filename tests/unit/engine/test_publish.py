@@ -1,10 +1,11 @@
 """A record leaves its zone when nobody needs it any more, and not before."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from acm.engine import delete, publish, request
+from acm.engine import delete, publish, reconcile, request
 from acm.model.certificate import CertificateRequest
 from acm.model.errors import ZoneRefused
 from acm.model.installation import ZoneRecord
@@ -77,3 +78,13 @@ async def test_a_publication_that_comes_between_decision_and_removal_is_not_lost
     zone.remove = slow_remove
     assert await _unpublish(rooms, zone, "urn:one", "dev::web") == ("urn:two",)
     assert RECORD.name in zone.records
+
+
+async def test_a_certificate_is_looked_at_as_soon_as_its_record_is_published(rooms, zone, clock):
+    certificate = await request.request(rooms, ASKED)
+    clock.advance(timedelta(hours=2))
+    await reconcile.run_due(rooms)
+    clock.advance(timedelta(seconds=5))
+    await _publish(rooms, zone, "urn:dev")
+    stored = await rooms.store.read(lambda tx: tx.certificates.find(certificate.arn))
+    assert stored.next_action_at == clock.now()
