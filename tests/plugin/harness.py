@@ -87,6 +87,7 @@ class Answer:
     state: dict[str, Any]
     inputs: dict[str, Any]
     refresh: bool
+    urn: str = ""
 
 
 class Plugin:
@@ -195,7 +196,8 @@ class Plugin:
                 timeout=timeout,
             ),
         )
-        return Answer(reply.id, decode(reply.properties), dict(inputs), reply.refresh_before_update)
+        state = decode(reply.properties)
+        return Answer(reply.id, state, dict(inputs), reply.refresh_before_update, urn)
 
     def read(self, token: str, id: str, made: Answer | None = None) -> Answer:  # noqa: A002
         reply = self.call(
@@ -217,7 +219,7 @@ class Plugin:
             "Update",
             provider_pb2.UpdateRequest(
                 id=made.id,
-                urn=urn_of(token),
+                urn=made.urn or urn_of(token),
                 type=token,
                 olds=encode(made.state),
                 old_inputs=encode(made.inputs),
@@ -233,7 +235,7 @@ class Plugin:
             "Delete",
             provider_pb2.DeleteRequest(
                 id=made.id,
-                urn=urn_of(token),
+                urn=made.urn or urn_of(token),
                 type=token,
                 properties=encode(made.state),
                 old_inputs=encode(made.inputs),

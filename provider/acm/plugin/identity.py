@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 from acm.manager.interface import CertificateManager
 from acm.model.errors import ForeignInstallation
 from acm.plugin.values import Value, text_of
+
+_log = logging.getLogger(__name__)
 
 PROPERTY = "installationId"
 """The output of every resource, and the input that CheckConfig adds, that hold the installation's id."""
@@ -55,6 +58,18 @@ class Identity:
         """Look at the store and return its id; None where nothing has been written yet."""
         found = self._manager.installation()
         self._known = found.id if found else None
+        return self._known
+
+    def after_writing(self) -> str | None:
+        """Return the id of a store that has just been written, looking where none is known yet.
+
+        Never raises: what was made is not lost because its installation could not be asked.
+        """
+        if self._known is None:
+            try:
+                self.look()
+            except Exception:  # noqa: BLE001 - see above
+                _log.exception("the installation could not be asked")
         return self._known
 
     def guard(self, state: Mapping[str, Value]) -> None:

@@ -123,6 +123,8 @@ def engine_address(arguments: Sequence[str]) -> str | None:
 
 def serve(arguments: Sequence[str]) -> None:
     """Run the plugin until it is told to leave. Does not return."""
+    # Read before the port is printed: whoever reads that line may be gone a moment later.
+    parent = os.getppid()
     port_line = _guard_stdout()
     _log_to_stderr(arguments)
     server = Server(engine=engine_address(arguments))
@@ -131,7 +133,7 @@ def serve(arguments: Sequence[str]) -> None:
         signal.signal(number, lambda *_: leave.set())
     os.write(port_line, f"{server.start()}\n".encode("ascii"))
     threading.Thread(target=server.provider, name="load", daemon=True).start()
-    _wait_for(leave)
+    _wait_for(leave, parent)
     _stop_within(server, CLOSING_SECONDS)
     os._exit(0)
 
@@ -153,9 +155,8 @@ def _log_to_stderr(arguments: Sequence[str]) -> None:
     )
 
 
-def _wait_for(leave: threading.Event) -> None:
+def _wait_for(leave: threading.Event, parent: int) -> None:
     """Return when a signal came, or when the process that started this one is gone."""
-    parent = os.getppid()
     while not leave.wait(PARENT_LOOK_SECONDS):
         if os.getppid() != parent:
             return

@@ -107,7 +107,7 @@ def issued_outputs(material: IssuedMaterial | None) -> Properties:
 
 def identity_output(session: Session, *, preview: bool) -> Properties:
     """Return the id of the installation as an output; nothing in a preview that finds no store yet."""
-    known = session.identity.known if preview else session.identity.look()
+    known = session.identity.known if preview else session.identity.after_writing()
     return {PROPERTY: known} if known else {}
 
 
