@@ -180,20 +180,13 @@ def run(
     resolved = [str(program) if program.exists() else command[0], *command[1:]]
     if show:
         _console.print(f"[bold cyan]$ {shown or ' '.join(command)}[/]")
-    printed = []
-    with subprocess.Popen(
-        resolved, env=dict(env), cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
-        for line in process.stdout or ():
-            printed.append(line)
-            if show:
-                _console.print(line.rstrip("\n"), markup=False)
-    output = "".join(printed)
-    if process.returncode != 0 and process.returncode not in allowed:
-        raise DemoFailure(
-            f"{' '.join(command)} ended with exit code {process.returncode}:\n{'' if show else output}"
-        )
-    return output
+    # A shown command has the terminal to itself, so that it draws its tables and colours.
+    kept = None if show else subprocess.PIPE
+    done = subprocess.run(resolved, env=dict(env), cwd=ROOT, text=True, stdout=kept, stderr=kept, check=False)
+    if done.returncode not in (0, *allowed):
+        said = "" if show else f":\n{done.stdout}{done.stderr}"
+        raise DemoFailure(f"{' '.join(command)} ended with exit code {done.returncode}{said}")
+    return done.stdout or ""
 
 
 if __name__ == "__main__":
