@@ -10,12 +10,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from tests.cli.memory_manager import MemoryManager
 
 from acm.cli.run import run
 from acm.cli.surroundings import Surroundings
 from acm.manager.interface import CertificateManager
 from acm.settings import Settings
+from tests.cli.memory_manager import MemoryManager
 
 
 class Stream(io.StringIO):

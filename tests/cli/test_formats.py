@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from tests.cli.conftest import Acm
-from tests.cli.memory_manager import EPOCH, MemoryManager, record_of
 
 from acm.model.looks import LookReason
+from tests.cli.conftest import Acm
+from tests.cli.memory_manager import EPOCH, MemoryManager, record_of
 
 
 def _arn(manager: MemoryManager) -> str:

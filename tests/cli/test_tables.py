@@ -6,10 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Acm
-from tests.cli.memory_manager import MemoryManager
 
 from acm.model.looks import LookReason
+from tests.cli.conftest import Acm
+from tests.cli.memory_manager import MemoryManager
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from tests.cli.conftest import Acm
-from tests.cli.memory_manager import MemoryManager, record_of
 
 from acm.model.looks import LookReason
+from tests.cli.conftest import Acm
+from tests.cli.memory_manager import MemoryManager, record_of
 
 
 @pytest.fixture

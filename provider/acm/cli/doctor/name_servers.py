@@ -137,7 +137,7 @@ def _zone(suffix: str, zone: DNSZone) -> Finding:
             f"{suffix}: {zone.server} refuses the key: {error}",
             "Check keyName, algorithm, secret and both clocks.",
         )
-    except ValueError:  # binascii.Error too: the text is not repeated, since it is a secret
+    except (ValueError, KeyError):  # binascii.Error too: the text is not repeated, since it is a secret
         return fail(name, f"{suffix}: keyName, algorithm or secret cannot be read", "The secret is base64.")
     except (OSError, dns.exception.DNSException) as error:
         return fail(

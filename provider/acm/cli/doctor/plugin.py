@@ -14,7 +14,8 @@ import yaml
 from acm.cli.doctor.findings import Finding, Patient, fail, ok, warn
 
 PLUGIN = "pulumi-resource-acm"
-_LARGEST = 1 << 20
+_LARGEST = 1 << 16
+"""Octets of a Pulumi.yaml that is read: far more than any has, little enough to be parsed at once."""
 
 
 def check_plugin(patient: Patient) -> Iterator[Finding]:

@@ -1,0 +1,204 @@
+"""The command `acm` as a process over the real engine: real DNS packets, real certificates, real signals."""
+
+import json
+import os
+import pty
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.peers import require
+
+ACM = str(Path(sys.executable).parent / "acm")
+ZONE = "cli.test"
+
+
+class Engine:
+    """The command over an engine of its own, with the embedded name server for one zone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.home = folder / "home"
+        self.env = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("ACM_")},
+            "ACM_HOME": str(self.home),
+            "ACM_DEV_ZONE": ZONE,
+            "ACM_TEST": "1",
+        }
+
+    def __call__(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [ACM, *arguments],
+            env=self.env,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [ACM, *arguments],
+            env=self.env,
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    """A command line whose home is not there yet."""
+    return Engine(tmp_path)
+
+
+def _requested(engine: Engine) -> str:
+    asked = engine(
+        "request", ZONE, "--san", f"*.{ZONE}", "--key-algorithm", "EC_prime256v1", "--output", "json"
+    )
+    return json.loads(asked.stdout)["CertificateArn"]
+
+
+@pytest.mark.slow
+def test_a_certificate_goes_all_the_way_from_request_to_delete(engine: Engine) -> None:
+    openssl = require("openssl", "openssl")
+    arn = _requested(engine)
+    assert "NXDOMAIN" in engine("wait", arn, "--timeout", "2s", code=9).stdout
+    assert "NXDOMAIN" in engine("describe", arn).stdout
+    engine("get", arn, code=4)
+    engine("publish", arn)
+    assert "ISSUED" in engine("wait", arn, "--timeout", "30s").stdout
+    files = {part: engine.folder / f"{part}.pem" for part in ("certificate", "chain")}
+    for part, file in files.items():
+        file.write_text(engine("get", arn, "--part", part).stdout)
+    root = engine.folder / "root.pem"
+    root.write_text(engine("root", "--pem").stdout)
+    subprocess.run(
+        [
+            openssl, "verify", "-x509_strict", "-purpose", "sslserver",
+            "-CAfile", root, "-untrusted", files["chain"], files["certificate"],
+        ],
+        check=True,
+    )  # fmt: skip
+    fingerprint = json.loads(engine("root", "--output", "json").stdout)["FingerprintSha256"]
+    shown = subprocess.run(
+        [openssl, "x509", "-in", root, "-noout", "-fingerprint", "-sha256"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert shown.stdout.partition("=")[2].strip().replace(":", "").lower() == fingerprint
+    engine("clock", "advance", "400d")
+    assert "EXPIRED" in engine("list").stdout
+    engine("wait", arn, code=4)
+    engine("delete", "--yes", arn)
+    assert engine("list").stdout == ""
+
+
+@pytest.mark.slow
+def test_what_was_published_is_found_at_once_by_the_next_process(engine: Engine) -> None:
+    arn = _requested(engine)
+    engine("publish", arn)
+    started = time.monotonic()
+    engine("wait", arn, "--timeout", "40s")
+    assert time.monotonic() - started < 20, "a lease of the process before is in the way"
+
+
+@pytest.mark.slow
+def test_ctrl_c_during_a_wait_exits_8_and_the_certificate_stays_pending(engine: Engine) -> None:
+    arn = _requested(engine)
+    waiting = engine.start("wait", arn)
+    assert "PENDING_VALIDATION" in waiting.stdout.readline()
+    waiting.send_signal(signal.SIGINT)
+    _, errors = waiting.communicate(timeout=15)
+    assert waiting.returncode == 8
+    assert errors.startswith(f"WaitCancelled: {arn} stays pending")
+    assert "Traceback" not in errors
+    assert "PENDING_VALIDATION" in engine("list").stdout
+
+
+@pytest.mark.slow
+def test_reading_commands_make_no_file(engine: Engine) -> None:
+    engine("list")
+    engine("describe", "arn:aws:acm:us-east-1:123456789012:certificate/none", code=4)
+    engine("clock", "show")
+    engine("explain", "NoZone")
+    assert list(engine.folder.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_an_installation_that_is_no_test_installation_keeps_its_time(engine: Engine) -> None:
+    engine.env["ACM_TEST"] = "0"
+    _requested(engine)
+    assert engine("clock", "advance", "1d", code=4).stderr.startswith("TestInstallationOnly: ")
+
+
+@pytest.mark.slow
+def test_in_a_real_terminal_the_wait_is_a_table_that_is_drawn_anew(engine: Engine) -> None:
+    arn = _requested(engine)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [ACM, "wait", arn, "--timeout", "3s"],
+        env={**engine.env, "TERM": "xterm", "COLUMNS": "100", "LINES": "40"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+    ) as waiting:
+        os.close(theirs)
+        shown = b""
+        try:
+            while part := os.read(ours, 65536):
+                shown += part
+        except OSError:  # the other end is closed
+            pass
+        os.close(ours)
+    assert waiting.returncode == 9
+    text = shown.decode()
+    assert "DOMAIN" in text
+    assert "NXDOMAIN" in text
+    assert "\x1b[?25h" in text, "the cursor is shown again"
+    assert "WaitTimedOut" in text
+
+
+def test_help_starts_in_less_than_600_milliseconds_of_processor_time() -> None:
+    def seconds() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([ACM, "--help"], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    assert min(seconds() for _ in range(5)) < 0.6
+
+
+def test_help_imports_neither_the_engine_nor_pulumi() -> None:
+    code = (
+        "import sys; from acm.cli.run import run; from acm.cli.surroundings import Surroundings;"
+        "run(['--help'], Surroundings.of_the_process());"
+        "heavy = {'pydantic', 'sqlalchemy', 'pulumi', 'grpc', 'cryptography', 'dns', 'anyio', 'yaml'};"
+        "sys.exit(' '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+@pytest.mark.slow
+def test_doctor_does_not_import_pulumi(engine: Engine) -> None:
+    code = (
+        "import sys; from acm.cli.run import run; from acm.cli.surroundings import Surroundings;"
+        "run(['doctor'], Surroundings.of_the_process());"
+        "sys.exit(' '.join({'pulumi', 'grpc'} & set(sys.modules)) or 0)"
+    )
+    env = {**engine.env, "ACM_NAMESERVERS": "127.0.0.1:9"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=env)
+    assert done.stderr == ""
+    assert done.returncode == 0
