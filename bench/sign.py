@@ -8,18 +8,18 @@ import uuid
 from pathlib import Path
 
 import anyio
-from acm.authority.envelope import Envelope
-from acm.authority.issue import OwnAuthority
-from acm.authority.key_file import load_key
-from acm.store.sql_store import SqlStore
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from acm.authority.envelope import Envelope
+from acm.authority.issue import OwnAuthority
+from acm.authority.key_file import load_key
 from acm.model.certificate import Certificate
 from acm.model.clock import SystemClock
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
 from acm.model.policies import ValidityPolicy
+from acm.store.sql_store import SqlStore
 from bench.measure import PAIRS, Line, line, seconds
 
 COUNT = 300

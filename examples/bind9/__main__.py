@@ -1,6 +1,7 @@
 """A certificate whose validation records are written into a BIND9 zone by signed dynamic updates (RFC 2136)."""
 
 import pulumi
+
 import pulumi_acm as acm
 
 config = pulumi.Config()

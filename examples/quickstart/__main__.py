@@ -1,6 +1,7 @@
 """A certificate for an apex, a wildcard and one more name: its records, the wait, and what came of it."""
 
 import pulumi
+
 import pulumi_acm as acm
 
 domain = pulumi.Config().require("domain")

@@ -50,11 +50,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ACM_", frozen=True, extra="forbid")
 
     backend: str = "embedded"
+    """What answers: ``embedded``, the engine inside the process; others come later."""
     installation: str = Field(default="default", min_length=1, max_length=64)
     """The name that validation tokens derive from, together with the account."""
     account_id: str = Field(default=DEFAULT_ACCOUNT, pattern=r"^[0-9]{12}$")
+    """The account in ARNs, 12 digits."""
     region: str = Field(default=DEFAULT_REGION, pattern=REGION_PATTERN)
+    """The region of new certificates."""
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("pulumi-acm", appauthor=False))
+    """The folder of the embedded engine: database and key-encryption key."""
     key_file: Path | None = None
     """The key-encryption key's file; inside ``home`` where it is not given."""
     nameservers: Annotated[tuple[str, ...], NoDecode] = ()
@@ -66,10 +70,13 @@ class Settings(BaseSettings):
     accepted_suffixes: Annotated[tuple[str, ...] | None, NoDecode] = None
     """Private suffixes that may be certified; None is all of them (the embedded engine's default)."""
     validation_zone: str = DEFAULT_VALIDATION_ZONE
+    """The zone that validation records point into; it need not exist."""
     dns_zones: dict[str, DNSZone] = Field(default_factory=dict)
+    """``{zone: {server, key_name, algorithm, secret}}``: where records are published (RFC 2136)."""
     dev_zone: Annotated[tuple[str, ...], NoDecode] = ()
     """Zones served by the embedded authoritative server while a process of ours lives."""
     validity_policy: ValidityPolicy = ValidityPolicy.GUIDE
+    """``guide``: 395 days; ``baseline``: the CA/Browser Forum's table by date."""
     max_names: int = Field(default=10, ge=1, le=MAX_NAMES)
     """Quota: domain names in a certificate (specification, quotas)."""
     pointer_base_url: str | None = None

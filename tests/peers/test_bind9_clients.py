@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 from anyio.from_thread import start_blocking_portal
-from tests.support.peers import require
-from tests.support.store import clock, store
 
 from acm.model.certificate import ResourceRecord
 from acm.validation.dns import DNSValidator
 from acm.zones.server import EmbeddedServer
+from tests.support.peers import require
+from tests.support.store import clock, store
 
 __all__ = ["clock", "store"]
 

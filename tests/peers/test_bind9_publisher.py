@@ -7,11 +7,11 @@ import secrets
 import dns.message
 import dns.query
 import pytest
-from tests.support.bind9 import bind9
 
 from acm.model.errors import Conflict, ZoneRefused, ZoneUnreachable
 from acm.model.installation import ZoneRecord
 from acm.zones.publisher import Publisher, ZoneTarget
+from tests.support.bind9 import bind9
 
 __all__ = ["bind9"]
 

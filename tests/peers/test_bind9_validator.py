@@ -5,8 +5,6 @@ import secrets
 from datetime import UTC, datetime
 
 import pytest
-from tests.support.bind9 import Bind9, bind9
-from tests.support.peers import require
 
 from acm.model.certificate import ResourceRecord
 from acm.model.installation import ZoneRecord
@@ -14,6 +12,8 @@ from acm.model.looks import LookReason
 from acm.validation.dns import DNSValidator
 from acm.validation.transport import ask_over_network
 from acm.zones.publisher import Publisher, ZoneTarget
+from tests.support.bind9 import Bind9, bind9
+from tests.support.peers import require
 
 __all__ = ["bind9"]
 

@@ -14,11 +14,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
-from tests.support.chains import PRESENT, Chain, Kind, issued, kinds, names_of, rows
-from tests.support.peers import require
 
 from acm.model.domains import MAX_NAME, canonical
 from acm.model.policies import ValidityPolicy
+from tests.support.chains import PRESENT, Chain, Kind, issued, kinds, names_of, rows
+from tests.support.peers import require
 
 pytestmark = pytest.mark.peer
 

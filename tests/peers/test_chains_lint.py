@@ -12,11 +12,11 @@ from pathlib import Path
 import anyio
 import pytest
 from cryptography import x509
-from tests.support.chains import Kind, authority_of, issued, kinds
-from tests.support.linters import Role, pkilint, zlint
 
 from acm.model.installation import IssuerRole
 from acm.model.policies import ValidityPolicy, validity
+from tests.support.chains import Kind, authority_of, issued, kinds
+from tests.support.linters import Role, pkilint, zlint
 
 pytestmark = pytest.mark.peer
 

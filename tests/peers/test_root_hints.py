@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.support.peers import missing
 
 from acm.validation.root_hints import ROOT_SERVERS
+from tests.support.peers import missing
 
 HINTS = Path("/usr/share/dns/root.hints")
 

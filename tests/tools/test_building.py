@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
+
 from tests.tools.conftest import SECONDS, is_program
 
 

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.support import cli
 
+from tests.support import cli
 from tools import check
 
 CHECK = Path(check.__file__)

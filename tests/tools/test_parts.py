@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from tools.installer import versions
 from tools.installer.machine import cache_folder, telling_line
 from tools.installer.outcome import WayFailed

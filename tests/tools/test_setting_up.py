@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tools.installer import debian, environment
 from tools.installer.machine import Machine
 from tools.installer.outcome import WayFailed

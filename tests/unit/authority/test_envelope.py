@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acm.authority.envelope import MAX_SECRET, Envelope, LocalKey
+from acm.authority.envelope import MAX_SECRET, MAX_WRAPPED, Envelope, LocalKey
 from acm.model.errors import KeyUnavailable
 
 KEY = LocalKey(bytes(range(32)))
@@ -63,7 +63,7 @@ def test_parts_of_a_place_cannot_run_together():
 
 def test_another_key_does_not_open_an_envelope_and_the_error_shows_no_secret():
     other = LocalKey(bytes(range(1, 33)))
-    with pytest.raises(KeyUnavailable) as refusal:
+    with pytest.raises(KeyUnavailable, match="another key-encryption key") as refusal:
         Envelope(other).open(SEALED, **PLACE)
     text = refusal.value.diagnostics() + repr(other) + repr(KEY)
     assert "ACM_KEY" in text
@@ -138,3 +138,15 @@ def test_a_key_of_another_length_is_refused(length):
 def test_the_key_id_tells_keys_apart():
     assert LocalKey(bytes(32)).id != KEY.id
     assert LocalKey(bytes(range(32))).id == KEY.id
+
+
+@pytest.mark.parametrize("wrapped_length", [MAX_WRAPPED + 1, 0xFFFF])
+def test_a_key_service_is_never_asked_to_unwrap_more_than_it_may_return(wrapped_length):
+    class KeyService(LocalKey):
+        def unwrap(self, wrapped):
+            raise AssertionError(f"asked to unwrap {len(wrapped)} octets")
+
+    service = KeyService(bytes(range(32)))
+    blob = bytes([1]) + service.id + wrapped_length.to_bytes(2) + bytes(wrapped_length + 64)
+    with pytest.raises(KeyUnavailable):
+        Envelope(service).open(blob, **PLACE)

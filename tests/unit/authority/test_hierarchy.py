@@ -10,7 +10,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from tests.support.issuing import KEY, NOW, IssuersInMemory, authority, certificate
 
 from acm.authority.algorithms import load_pkcs8, spki_der
 from acm.authority.envelope import Envelope
@@ -21,6 +20,7 @@ from acm.model.errors import IssuerUnavailable, KeyUnavailable
 from acm.model.installation import IssuerRole
 from acm.model.keys import KeyAlgorithm, KeyFamily
 from acm.model.policies import ValidityPolicy
+from tests.support.issuing import KEY, NOW, IssuersInMemory, authority, certificate
 
 
 def founded(store=None, **more):
@@ -188,6 +188,7 @@ def test_many_tasks_at_once_make_one_hierarchy():
 
     anyio.run(together)
     assert len(store.records) == 5
+    assert store.log == ["write", "write"], "the hierarchy was looked for, or made, more than once"
 
 
 def test_processes_that_race_have_one_hierarchy():

@@ -11,7 +11,6 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from tests.support.issuing import KEY, NOW, IssuersInMemory, authority, certificate
 
 from acm.authority import leaf_keys, profiles
 from acm.authority.algorithms import algorithm_of, load_pkcs8, spki_der
@@ -22,6 +21,7 @@ from acm.model.errors import IllegalTransition, IssuerUnavailable, KeyUnavailabl
 from acm.model.installation import IssuanceState, Planned
 from acm.model.keys import REQUESTABLE, KeyAlgorithm
 from acm.model.policies import ValidityPolicy
+from tests.support.issuing import KEY, NOW, IssuersInMemory, authority, certificate
 
 EVIDENCE = {"version": 1, "domains": [{"domainName": "example.com"}]}
 

@@ -11,7 +11,6 @@ from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
-from tests.support.issuing import NOW, authority
 
 from acm.authority import lint, pointers, profiles
 from acm.authority.algorithms import generate
@@ -20,6 +19,7 @@ from acm.authority.lint_rules import RULES, Order
 from acm.model.errors import LintRejected
 from acm.model.keys import REQUESTABLE, KeyAlgorithm
 from acm.model.policies import ValidityPolicy
+from tests.support.issuing import NOW, authority
 
 NAMES = ("example.com", "*.example.com", "xn--bcher-kva.example")
 THROWAWAY = ec.generate_private_key(ec.SECP256R1())

@@ -46,7 +46,7 @@ def test_the_revisions_are_those_of_the_migration_files():
     assert tuple(script.revision for script in scripts.walk_revisions())[::-1] == schema.REVISIONS
 
 
-moments = st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))
+moments = st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds the zone
 texts = st.text(max_size=30)
 looks = st.builds(
     Look,

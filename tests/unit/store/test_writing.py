@@ -10,7 +10,6 @@ from pathlib import Path
 
 import anyio
 import pytest
-from tests.support.store import clock, store  # noqa: F401 - fixtures
 
 from acm.model.certificate import Certificate, DomainValidation, ResourceRecord
 from acm.model.errors import StoreAbsent
@@ -19,6 +18,7 @@ from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
 from acm.store.peek import peek_installation
 from acm.store.sql_store import SqlStore
+from tests.support.store import clock, store  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).resolve().parents[3]

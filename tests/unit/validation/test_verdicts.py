@@ -7,11 +7,11 @@ import dns.name
 import dns.rcode
 import dns.rrset
 import pytest
-from tests.support.nameserver import Authority, altered, closed, failing, garbage, lame, silent
-from tests.unit.validation.worlds import FIRST, NAME, NOW, RECORD, ROOT, SECOND, TLD, VALUE, look, world
 
 from acm.model.looks import LookReason
 from acm.validation.limits import Limits
+from tests.support.nameserver import Authority, altered, closed, failing, garbage, lame, silent
+from tests.unit.validation.worlds import FIRST, NAME, NOW, RECORD, ROOT, SECOND, TLD, VALUE, look, world
 
 ASKED = f"Asked ns1.example.test. ({FIRST}:53) for {NAME} CNAME: "
 EXPECTED = f"; expected CNAME {VALUE}."

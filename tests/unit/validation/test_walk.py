@@ -8,6 +8,13 @@ import dns.name
 import dns.rcode
 import dns.rrset
 import pytest
+
+from acm.model.certificate import ResourceRecord
+from acm.model.errors import InvalidSetting
+from acm.model.looks import LookReason
+from acm.validation.dns import DNSValidator
+from acm.validation.limits import LIMITS, Limits
+from acm.validation.root_hints import ROOT_SERVERS
 from tests.support.nameserver import (
     Authority,
     Network,
@@ -32,13 +39,6 @@ from tests.unit.validation.worlds import (
     look,
     world,
 )
-
-from acm.model.certificate import ResourceRecord
-from acm.model.errors import InvalidSetting
-from acm.model.looks import LookReason
-from acm.validation.dns import DNSValidator
-from acm.validation.limits import LIMITS, Limits
-from acm.validation.root_hints import ROOT_SERVERS
 
 GOOD = f"_aaaa.www CNAME {VALUE}"
 RESOLVER, OTHER = "203.0.113.1", "203.0.113.2"

@@ -3,12 +3,11 @@
 import asyncio
 from datetime import UTC, datetime
 
-from tests.support.nameserver import Authority, Network
-
 from acm.model.certificate import ResourceRecord
 from acm.model.looks import Look
 from acm.validation.dns import DNSValidator
 from acm.validation.root_hints import ROOT_SERVERS
+from tests.support.nameserver import Authority, Network
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ROOT = ROOT_SERVERS[0][1]

@@ -7,12 +7,12 @@ import dns.message
 import dns.update
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.zones.servers import KEY
 
 from acm.model.clock import VirtualClock
 from acm.zones.contents import zone_name
 from acm.zones.responder import Responder
 from acm.zones.signatures import own_key
+from tests.unit.zones.servers import KEY
 
 
 class Empty:

@@ -10,7 +10,6 @@ import dns.rcode
 import dns.tsig
 import dns.update
 import pytest
-from tests.unit.zones.servers import KEY, SECRET, ask, publisher, with_server
 
 from acm.model.errors import (
     Conflict,
@@ -22,6 +21,7 @@ from acm.model.errors import (
 )
 from acm.model.installation import ZoneRecord
 from acm.zones.publisher import Publisher, ZoneTarget
+from tests.unit.zones.servers import KEY, SECRET, ask, publisher, with_server
 
 RECORD = ZoneRecord(name="_a.example.test.", type="CNAME", value="_b.acm-validations.internal.", ttl=300)
 OTHER = ZoneRecord(name="_a.example.test.", type="CNAME", value="shop.example.test.", ttl=300)

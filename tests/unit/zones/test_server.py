@@ -12,11 +12,11 @@ import dns.rdatatype
 import dns.tsig
 import dns.update
 import pytest
-from tests.unit.zones.servers import KEY, ask, serving, with_server
 
 from acm.model.installation import ZoneRecord
 from acm.zones.listener import Bounds
 from acm.zones.server import EmbeddedServer
+from tests.unit.zones.servers import KEY, ask, serving, with_server
 
 RECORDS = (
     ZoneRecord(name="_a.example.test.", type="CNAME", value="_b.acm-validations.internal.", ttl=300),
