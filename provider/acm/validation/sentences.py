@@ -51,7 +51,7 @@ def wrong_target(target: dns.name.Name, hops: int, wanted: dns.name.Name) -> str
     """Say where the records lead instead; name the commonest cause where it shows."""
     way = "it points to" if hops == 1 else f"a chain of {hops} CNAME records ends at"
     relative = dns.name.Name(wanted.labels[:-1])
-    appended = target.labels[: len(relative)] == relative.labels and len(target) > len(wanted)
+    appended = target.labels[: len(relative)] == relative.labels
     cause = ", the value with the zone's name appended (write it with a trailing dot)" if appended else ""
     return f"{way} {shown(target)}{cause}"
 

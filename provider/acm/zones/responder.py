@@ -130,7 +130,7 @@ def _closest(name: dns.name.Name, origins: Iterable[dns.name.Name]) -> dns.name.
 def _limit(request: dns.message.Message, *, udp: bool) -> int:
     if not udp:
         return _MAX_TCP
-    return min(max(request.payload, _PLAIN_UDP), _MAX_UDP) if request.edns >= 0 else _PLAIN_UDP
+    return min(max(request.payload, _PLAIN_UDP), _MAX_UDP)
 
 
 def _bare(wire: bytes, rcode: dns.rcode.Rcode) -> bytes:

@@ -166,6 +166,46 @@ def test_a_referral_that_does_not_lead_nearer_is_no_referral(owner):
     assert len(network.asked) == 4
 
 
+def test_a_referral_into_another_branch_is_no_referral():
+    sideways = _refer_to("other.test.", FIRST)
+    network = world(GOOD, **{TLD: sideways})
+    assert look(network).reason is LookReason.LAME_DELEGATION
+    assert FIRST not in addresses(network)
+
+
+@pytest.mark.parametrize("zone", ["", "x._aaaa.www A 192.0.2.9"], ids=["no such name", "no such type"])
+def test_a_server_without_authority_cannot_say_that_there_is_nothing(zone):
+    unentitled = altered(
+        Authority({"example.test.": zone}), lambda m: setattr(m, "flags", m.flags & ~dns.flags.AA)
+    )
+    network = world(GOOD, **{FIRST: unentitled})
+    assert look(network).found
+    assert addresses(network)[-1] == SECOND
+
+
+def test_a_zone_with_very_many_addresses_has_only_some_of_them_asked():
+    glue = "\n".join(f"ns1.example A 198.51.100.{i}" for i in range(1, 100))
+    tld = Authority({"test.": f"example NS ns1.example\n{glue}"})
+    network = Network({ROOT: Authority(ROOT_ZONE), TLD: tld})
+    look(network)
+    asked = set(addresses(network)) - {ROOT, TLD}
+    assert 0 < len(asked) <= LIMITS.servers
+
+
+def test_a_name_server_with_very_many_addresses_has_only_some_of_them_read():
+    tld = Authority({"test.": "example NS ns.host\nhost NS ns.nic\nns.nic A 192.0.2.3"})
+    host = Authority({"host.test.": "\n".join(f"ns A 198.51.100.{i}" for i in range(1, 200))})
+    seen = look(Network({ROOT: Authority(ROOT_ZONE), TLD: tld, "192.0.2.3": host}))
+    (read,) = {exchange.answer for exchange in seen.evidence if exchange.server == "192.0.2.3:53"}
+    assert read.count("198.51.100.") == 8
+
+
+def test_a_server_inside_its_own_zone_without_glue_is_not_searched_for():
+    network = world(**{TLD: Authority({"test.": "example NS ns1.example"})})
+    assert look(network).reason is LookReason.LAME_DELEGATION
+    assert addresses(network) == [ROOT, TLD]
+
+
 def test_a_chain_of_referrals_is_bounded():
     labels = [f"l{i}" for i in range(30)]
     name = ".".join(labels) + ".test."

@@ -99,6 +99,26 @@ def test_the_serial_grows_with_each_change(filled):
     assert after == before + 1
 
 
+def test_an_update_without_effect_leaves_the_serial(filled):
+    async def work(server):
+        update = dns.update.UpdateMessage("example.test", keyring=KEY)
+        update.delete("gone")
+        assert (await ask(server, update)).rcode() == dns.rcode.NOERROR
+        return (await ask(server, dns.message.make_query("example.test", "SOA"))).answer[0][0].serial
+
+    assert with_server(filled, work) == asyncio.run(filled.read(lambda tx: tx.zones.serial("example.test.")))
+
+
+@pytest.mark.parametrize("zones", [("example.test", "a.example.test"), ("A.Example.Test.", "example.test")])
+def test_a_name_belongs_to_the_closest_of_nested_zones(filled, zones):
+    async def work(server):
+        child = await ask(server, dns.message.make_query("x.a.example.test", "A"))
+        parent = await ask(server, dns.message.make_query("x.b.example.test", "A"))
+        return [answer.authority[0].name.to_text() for answer in (child, parent)]
+
+    assert with_server(filled, work, *zones) == ["a.example.test.", "example.test."]
+
+
 def test_tcp_answers_on_the_same_port(filled):
     response = asked(filled, dns.message.make_query("www.example.test", "A"), tcp=True)
     assert answer_texts(response) == ["www.example.test. 60 IN A 192.0.2.1"]
