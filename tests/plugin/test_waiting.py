@@ -183,7 +183,8 @@ def test_each_name_has_a_line_that_comes_again_only_when_something_changed(
     eventually(lambda: len(lines(ephemeral=True)) == 6)
     disk.issue(pending)
     create.done()
-    first, _, third, *_ = lines(ephemeral=True)
+    first, _, third, *_, last = lines(ephemeral=True)
+    assert last == "issued, valid until 2027-12-23T12:00:00Z"
     record = disk.certificates[pending].validations[0].record
     assert record is not None
     assert first == (

@@ -69,7 +69,8 @@ class CertificateValidationResource:
         return self._wait(call, id, inputs)
 
     def delete(self, call: Call, id: str, state: Properties) -> None:  # noqa: A002
-        """Do nothing: a wait leaves nothing behind."""
+        """Do nothing: a wait leaves nothing behind. Only its own installation may say so."""
+        call.session.identity.guard(state)
 
     def _wait(self, call: Call, arn: str, inputs: Properties) -> Made:
         session = call.session

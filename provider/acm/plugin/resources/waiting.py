@@ -141,6 +141,7 @@ class _Wait:
                     hint="It stays requested; `pulumi up` goes on waiting.",
                 )
             self._look()
+        self._tell_end()
         return self.certificate
 
     def _settled(self) -> bool:
@@ -181,6 +182,12 @@ class _Wait:
             self._say(validation.domain_name, line, line + (again if pending else ""))
         if self.certificate.status_message:
             self._say("", self.certificate.status_message, self.certificate.status_message + again)
+
+    def _tell_end(self) -> None:
+        """Leave no line standing that says what was wanted."""
+        material = self.certificate.material
+        until = f", valid until {rfc3339(material.not_after)}" if material else ""
+        self.call.log.status(f"issued{until}")
 
     def _say(self, about: str, what: object, line: str) -> None:
         if self._told.get(about) != what:
