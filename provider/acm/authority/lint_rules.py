@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID, NameOID
 
-from acm.authority import pointers, profiles
+from acm.authority import extensions, pointers, profiles
 from acm.authority.algorithms import SIGNATURE_NAMES, algorithm_of, signature_hash
 from acm.authority.pointers import Pointers
 from acm.model.domains import MAX_COMMON_NAME, MAX_NAMES, canonical
 from acm.model.errors import AcmError
 from acm.model.keys import REQUESTABLE, KeyAlgorithm
 from acm.model.policies import ValidityPolicy, validity
-
-_Extension = TypeVar("_Extension", bound=x509.ExtensionType)
 
 _PROFILE_EXTENSIONS = frozenset(
     {
@@ -77,13 +74,6 @@ def _rule(source: str) -> Callable[[Check], Check]:
         return function
 
     return register
-
-
-def _extension(certificate: x509.Certificate, kind: type[_Extension]) -> _Extension | None:
-    try:
-        return certificate.extensions.get_extension_for_class(kind).value
-    except x509.ExtensionNotFound:
-        return None
 
 
 @_rule("RFC 5280 §4.1.2.1")
@@ -156,7 +146,7 @@ def _public_key(order: Order) -> Iterator[str]:
 
 @_rule("RFC 5280 §4.2.1.6, BR §7.1.2.7.12")
 def _alternative_names(order: Order) -> Iterator[str]:
-    extension = _extension(order.certificate, x509.SubjectAlternativeName)
+    extension = extensions.find(order.certificate, x509.SubjectAlternativeName)
     names = tuple(name.value for name in extension or () if isinstance(name, x509.DNSName))
     if extension is None or len(names) != len(list(extension)) or names != order.names:
         yield "the alternative names must be the ordered DNS names, in their order."
@@ -166,7 +156,7 @@ def _alternative_names(order: Order) -> Iterator[str]:
 
 @_rule("RFC 1034 §3.5, RFC 5890 §2.3.1, BR §3.2.2.6")
 def _name_syntax(order: Order) -> Iterator[str]:
-    extension = _extension(order.certificate, x509.SubjectAlternativeName)
+    extension = extensions.find(order.certificate, x509.SubjectAlternativeName)
     for name in extension.get_values_for_type(x509.DNSName) if extension else ():
         try:
             canonical_name = canonical(name)
@@ -178,7 +168,7 @@ def _name_syntax(order: Order) -> Iterator[str]:
 
 @_rule("RFC 5280 §4.2.1.9, BR §7.1.2.7.8")
 def _basic_constraints(order: Order) -> Iterator[str]:
-    extension = _extension(order.certificate, x509.BasicConstraints)
+    extension = extensions.find(order.certificate, x509.BasicConstraints)
     if extension is None or extension.ca or extension.path_length is not None:
         yield "basic constraints must be there and say that this is no authority."
 
@@ -186,28 +176,28 @@ def _basic_constraints(order: Order) -> Iterator[str]:
 @_rule("RFC 5280 §4.2.1.3, BR §7.1.2.7.11")
 def _key_usage(order: Order) -> Iterator[str]:
     wanted = profiles.leaf_key_usage(order.policy, order.certificate.public_key())
-    if _extension(order.certificate, x509.KeyUsage) != wanted:
+    if extensions.find(order.certificate, x509.KeyUsage) != wanted:
         yield f"the key's usages are not those of the policy {order.policy}."
 
 
 @_rule("RFC 5280 §4.2.1.12, BR §7.1.2.7.10")
 def _extended_key_usage(order: Order) -> Iterator[str]:
-    extension = _extension(order.certificate, x509.ExtendedKeyUsage)
+    extension = extensions.find(order.certificate, x509.ExtendedKeyUsage)
     if extension is None or tuple(extension) != profiles.leaf_usages(order.policy):
         yield f"the purposes are not those of the policy {order.policy}."
 
 
 @_rule("RFC 5280 §4.2.1.12")
 def _purposes_nest(order: Order) -> Iterator[str]:
-    above = _extension(order.issuer, x509.ExtendedKeyUsage)
-    below = _extension(order.certificate, x509.ExtendedKeyUsage)
+    above = extensions.find(order.issuer, x509.ExtendedKeyUsage)
+    below = extensions.find(order.certificate, x509.ExtendedKeyUsage)
     if above is not None and below is not None and not set(below) <= set(above):
         yield "it has a purpose that its issuer may not give."
 
 
 @_rule("RFC 5280 §4.2.1.4, BR §7.1.2.7.9")
 def _certificate_policies(order: Order) -> Iterator[str]:
-    extension = _extension(order.certificate, x509.CertificatePolicies)
+    extension = extensions.find(order.certificate, x509.CertificatePolicies)
     wanted = x509.CertificatePolicies([x509.PolicyInformation(profiles.DOMAIN_VALIDATED, None)])
     if extension != wanted:
         yield "the only policy must be domain-validated (2.23.140.1.2.1), without qualifiers."
@@ -215,15 +205,15 @@ def _certificate_policies(order: Order) -> Iterator[str]:
 
 @_rule("RFC 5280 §4.2.1.1, BR §7.1.2.11.1")
 def _authority_key_identifier(order: Order) -> Iterator[str]:
-    extension = _extension(order.certificate, x509.AuthorityKeyIdentifier)
+    extension = extensions.find(order.certificate, x509.AuthorityKeyIdentifier)
     if extension is None or extension != profiles.authority_key(order.issuer):
         yield "the authority key identifier must be the issuer's subject key identifier, and nothing else."
 
 
 @_rule("design decision 11")
 def _pointers(order: Order) -> Iterator[str]:
-    access = _extension(order.certificate, x509.AuthorityInformationAccess)
-    crl = _extension(order.certificate, x509.CRLDistributionPoints)
+    access = extensions.find(order.certificate, x509.AuthorityInformationAccess)
+    crl = extensions.find(order.certificate, x509.CRLDistributionPoints)
     if order.pointers is None:
         if access or crl:
             yield "it points to answers that nobody gives."

@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from acm.authority import extensions
 from acm.authority.algorithms import SIGNATURE_NAMES, spki_der
 from acm.authority.profiles import SERIAL_OCTETS
 from acm.model.certificate import IssuedMaterial
@@ -42,8 +43,8 @@ def material(
     certificate: x509.Certificate, chain: Sequence[x509.Certificate], root: x509.Certificate
 ) -> IssuedMaterial:
     """Return what to show of ``certificate``; ``chain`` is its issuer and what lies between that and ``root``."""
-    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    usage = extensions.get(certificate, x509.KeyUsage)
+    purposes = extensions.get(certificate, x509.ExtendedKeyUsage)
     return IssuedMaterial(
         serial=serial_text(certificate.serial_number),
         subject=certificate.subject.rfc4514_string(),

@@ -18,6 +18,7 @@ from cryptography.x509.oid import (
     ObjectIdentifier,
 )
 
+from acm.authority import extensions
 from acm.authority.algorithms import IssuerPublicKey
 from acm.authority.pointers import Pointers, access_descriptions, distribution_points
 from acm.model.policies import ValidityPolicy, validity
@@ -141,7 +142,7 @@ def build_intermediate(
 
 def authority_key(issuer: x509.Certificate) -> x509.AuthorityKeyIdentifier:
     """Return the identifier of an issuer's key, key id only (RFC 5280 §4.2.1.1)."""
-    identifier = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    identifier = extensions.get(issuer, x509.SubjectKeyIdentifier)
     return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier)
 
 
