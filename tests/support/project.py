@@ -149,14 +149,15 @@ class Running:
 
     def __init__(self, project: Project, arguments: tuple[str, ...], env: dict[str, str]) -> None:
         self.path = project.folder / f"running-{time.monotonic_ns()}.log"
-        self.process = subprocess.Popen(
-            ["pulumi", *arguments, "--non-interactive", "--color", "never"],
-            cwd=project.program,
-            env={**project.env, **env},
-            stdout=self.path.open("w"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with self.path.open("w") as log:
+            self.process = subprocess.Popen(
+                ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+                cwd=project.program,
+                env={**project.env, **env},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def wait_for(self, text: str, seconds: float = 60) -> None:
         """Wait until the CLI has printed ``text``."""

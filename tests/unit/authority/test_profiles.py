@@ -41,9 +41,9 @@ def test_a_serial_reads_as_acm_shows_it_and_back():
     ("policy", "issued", "days"),
     [
         (ValidityPolicy.GUIDE, datetime(2026, 9, 1, tzinfo=UTC), 395),
-        (ValidityPolicy.BASELINE, datetime(2026, 9, 1, tzinfo=UTC), 200),
-        (ValidityPolicy.BASELINE, datetime(2027, 9, 1, tzinfo=UTC), 100),
-        (ValidityPolicy.BASELINE, datetime(2029, 9, 1, tzinfo=UTC), 47),
+        (ValidityPolicy.BASELINE, datetime(2026, 9, 1, tzinfo=UTC), 199),
+        (ValidityPolicy.BASELINE, datetime(2027, 9, 1, tzinfo=UTC), 99),
+        (ValidityPolicy.BASELINE, datetime(2029, 9, 1, tzinfo=UTC), 46),
     ],
 )
 def test_a_leaf_lasts_the_policys_days_the_last_second_included(policy, issued, days):

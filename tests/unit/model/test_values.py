@@ -81,9 +81,9 @@ def test_answers_spell_rsa_with_a_hyphen():
     [
         (ValidityPolicy.GUIDE, datetime(2030, 1, 1, tzinfo=UTC), Validity(395, 60)),
         (ValidityPolicy.BASELINE, datetime(2026, 3, 14, tzinfo=UTC), Validity(398, 60)),
-        (ValidityPolicy.BASELINE, datetime(2026, 3, 15, tzinfo=UTC), Validity(200, 66)),
-        (ValidityPolicy.BASELINE, datetime(2027, 3, 15, tzinfo=UTC), Validity(100, 33)),
-        (ValidityPolicy.BASELINE, datetime(2029, 3, 15, tzinfo=UTC), Validity(47, 16)),
+        (ValidityPolicy.BASELINE, datetime(2026, 3, 15, tzinfo=UTC), Validity(199, 66)),
+        (ValidityPolicy.BASELINE, datetime(2027, 3, 15, tzinfo=UTC), Validity(99, 33)),
+        (ValidityPolicy.BASELINE, datetime(2029, 3, 15, tzinfo=UTC), Validity(46, 16)),
     ],
 )
 def test_validity_follows_the_policy_and_the_date(policy, issued, expected):

@@ -163,13 +163,13 @@ class _Wait:
             self._say("", error.message, error.diagnostics())
 
     def _hasten(self) -> None:
-        """Have the records looked for soon: somebody waits."""
+        """Have the records looked for soon, somebody waits; at once when the wait begins: a record may just have come."""
         session, due = self.call.session, self.certificate.next_action_at
-        now = session.monotonic()
+        now, first = session.monotonic(), self._hastened == float("-inf")
         if due is None or now - self._hastened < FAR_AWAY.total_seconds():
             return
         self._hastened = now
-        if due - session.manager.now() > FAR_AWAY:
+        if first or due - session.manager.now() > FAR_AWAY:
             session.manager.hasten(self.certificate.arn)
 
     def _tell(self) -> None:
