@@ -1,5 +1,7 @@
 """A certificate for an apex, a wildcard and one more name: its records, the wait, and what came of it."""
 
+from collections.abc import Sequence
+
 import pulumi
 
 import pulumi_acm as acm
@@ -32,7 +34,7 @@ validation = acm.CertificateValidation(
 )
 
 
-def table(rows: list[acm.outputs.ValidationRecordDetail]) -> str:
+def table(rows: Sequence[acm.outputs.ValidationRecordDetail]) -> str:
     """Return the records to publish as a table."""
     return "\n".join(f"{row.name}  {row.ttl}  {row.type}  {row.value}" for row in rows)
 

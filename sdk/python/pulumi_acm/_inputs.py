@@ -1,0 +1,200 @@
+"""The nested inputs: for each a class and a dict of the same keys."""
+
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi import Input
+
+from . import _utilities
+
+__all__ = [
+    "CertificateDomainValidationOptionArgs",
+    "CertificateDomainValidationOptionArgsDict",
+    "CertificateOptionsArgs",
+    "CertificateOptionsArgsDict",
+    "CertificateValidationOptionArgs",
+    "CertificateValidationOptionArgsDict",
+    "DefaultTagsArgs",
+    "DefaultTagsArgsDict",
+    "DnsZoneArgs",
+    "DnsZoneArgsDict",
+    "ValidationRecordDetailArgs",
+    "ValidationRecordDetailArgsDict",
+]
+
+
+class CertificateDomainValidationOptionArgsDict(TypedDict):
+    """What proves control of one name of the certificate."""
+
+    domain_name: Input[str]
+    """The name, in canonical form."""
+
+    resource_record_name: Input[str]
+    """Absolute name of the record to publish, with its final dot."""
+
+    resource_record_type: Input[str]
+    """Type of the record to publish: CNAME."""
+
+    resource_record_value: Input[str]
+    """Value of the record to publish, with its final dot."""
+
+
+@_utilities.input_type
+class CertificateDomainValidationOptionArgs:
+    """What proves control of one name of the certificate."""
+
+    domain_name: Input[str] = pulumi.property("domainName")
+    """The name, in canonical form."""
+
+    resource_record_name: Input[str] = pulumi.property("resourceRecordName")
+    """Absolute name of the record to publish, with its final dot."""
+
+    resource_record_type: Input[str] = pulumi.property("resourceRecordType")
+    """Type of the record to publish: CNAME."""
+
+    resource_record_value: Input[str] = pulumi.property("resourceRecordValue")
+    """Value of the record to publish, with its final dot."""
+
+
+class CertificateOptionsArgsDict(TypedDict):
+    """Options of a certificate."""
+
+    certificate_transparency_logging_preference: NotRequired[Input[str | None]]
+    """Whether the certificate may be logged for certificate transparency. Allowed: ENABLED, DISABLED. Default: ENABLED. A change updates in place."""
+
+    export: NotRequired[Input[str | None]]
+    """Whether the certificate can be exported with its private key. Allowed: DISABLED. Not in this version: ENABLED. Default: DISABLED. A change updates in place."""
+
+
+@_utilities.input_type
+class CertificateOptionsArgs:
+    """Options of a certificate."""
+
+    certificate_transparency_logging_preference: Input[str | None] = pulumi.property(
+        "certificateTransparencyLoggingPreference", default=None
+    )
+    """Whether the certificate may be logged for certificate transparency. Allowed: ENABLED, DISABLED. Default: ENABLED. A change updates in place."""
+
+    export: Input[str | None] = None
+    """Whether the certificate can be exported with its private key. Allowed: DISABLED. Not in this version: ENABLED. Default: DISABLED. A change updates in place."""
+
+
+class CertificateValidationOptionArgsDict(TypedDict):
+    """Where the mail that asks for one domain's validation is sent."""
+
+    domain_name: Input[str]
+    """A name of the certificate. A change updates in place."""
+
+    validation_domain: Input[str]
+    """The domain that mail is sent to: the name itself or a parent of it. A change updates in place."""
+
+
+@_utilities.input_type
+class CertificateValidationOptionArgs:
+    """Where the mail that asks for one domain's validation is sent."""
+
+    domain_name: Input[str] = pulumi.property("domainName")
+    """A name of the certificate. A change updates in place."""
+
+    validation_domain: Input[str] = pulumi.property("validationDomain")
+    """The domain that mail is sent to: the name itself or a parent of it. A change updates in place."""
+
+
+class DefaultTagsArgsDict(TypedDict):
+    """Tags for every resource that takes tags."""
+
+    tags: NotRequired[Input[Mapping[str, Input[str]] | None]]
+    """The tags; those of a resource win over them. Default: none. A change updates in place."""
+
+
+@_utilities.input_type
+class DefaultTagsArgs:
+    """Tags for every resource that takes tags."""
+
+    tags: Input[Mapping[str, Input[str]] | None] = None
+    """The tags; those of a resource win over them. Default: none. A change updates in place."""
+
+
+class DnsZoneArgsDict(TypedDict):
+    """Where the records of one zone are published: an RFC 2136 server and its TSIG key."""
+
+    server: Input[str]
+    """Server of the zone: ADDRESS, ADDRESS:PORT or [IPV6]:PORT; the port is 53 unless given. A change updates in place."""
+
+    algorithm: NotRequired[Input[str | None]]
+    """Algorithm of the TSIG key. Default: hmac-sha256. A change updates in place."""
+
+    key_name: NotRequired[Input[str | None]]
+    """Name of the TSIG key that updates are signed with. Default: updates are not signed. A change updates in place."""
+
+    secret: NotRequired[Input[str | None]]
+    """Secret of the TSIG key, in base64. A change updates in place."""
+
+
+@_utilities.input_type
+class DnsZoneArgs:
+    """Where the records of one zone are published: an RFC 2136 server and its TSIG key."""
+
+    server: Input[str]
+    """Server of the zone: ADDRESS, ADDRESS:PORT or [IPV6]:PORT; the port is 53 unless given. A change updates in place."""
+
+    algorithm: Input[str | None] = None
+    """Algorithm of the TSIG key. Default: hmac-sha256. A change updates in place."""
+
+    key_name: Input[str | None] = pulumi.property("keyName", default=None)
+    """Name of the TSIG key that updates are signed with. Default: updates are not signed. A change updates in place."""
+
+    secret: Input[str | None] = None
+    """Secret of the TSIG key, in base64. A change updates in place."""
+
+
+class ValidationRecordDetailArgsDict(TypedDict):
+    """One record to publish: a wildcard and its base domain share it."""
+
+    domain_names: Input[Sequence[Input[str]]]
+    """Names of the certificate that this record proves, sorted."""
+
+    fqdn: Input[str]
+    """Name of the record without its final dot."""
+
+    name: Input[str]
+    """Absolute name of the record, with its final dot."""
+
+    ttl: Input[int]
+    """Suggested time to live of the record in seconds."""
+
+    type: Input[str]
+    """Type of the record: CNAME."""
+
+    value: Input[str]
+    """Value of the record, with its final dot."""
+
+    zone: Input[str]
+    """Zone to publish it in: the longest one of dnsZones and devZone, else the registrable domain."""
+
+
+@_utilities.input_type
+class ValidationRecordDetailArgs:
+    """One record to publish: a wildcard and its base domain share it."""
+
+    domain_names: Input[Sequence[Input[str]]] = pulumi.property("domainNames")
+    """Names of the certificate that this record proves, sorted."""
+
+    fqdn: Input[str]
+    """Name of the record without its final dot."""
+
+    name: Input[str]
+    """Absolute name of the record, with its final dot."""
+
+    ttl: Input[int]
+    """Suggested time to live of the record in seconds."""
+
+    type: Input[str]
+    """Type of the record: CNAME."""
+
+    value: Input[str]
+    """Value of the record, with its final dot."""
+
+    zone: Input[str]
+    """Zone to publish it in: the longest one of dnsZones and devZone, else the registrable domain."""

@@ -1,0 +1,151 @@
+"""What the classes of this package are made with: declarations become Pulumi's types, calls become properties.
+
+Each property is declared once, as an annotation with its documentation below it. ``pulumi.property`` gives the name on
+the wire where it differs, ``None`` or ``default=None`` makes an input optional.
+"""
+
+import inspect
+import json
+from collections.abc import Callable, Mapping, Sequence
+from importlib.resources import files
+from typing import Any, TypeVar, dataclass_transform
+
+import pulumi
+from pulumi import ResourceOptions
+
+T = TypeVar("T")
+
+_WIRE_NAMES = "_wire_names"
+
+
+def version() -> str:
+    """Return the version of the plugin that this package was made for, as the plugin file says it."""
+    plugin_file = files(__package__).joinpath("pulumi-plugin.json")
+    return str(json.loads(plugin_file.read_text(encoding="utf-8"))["version"])
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(pulumi.property,))
+def input_type(declared: type[T]) -> type[T]:
+    """Make of declared inputs a class with a constructor of keywords, getters and setters."""
+    wire_names = _wire_names(declared)
+    made = pulumi.input_type(declared)
+    setattr(made, _WIRE_NAMES, wire_names)
+    return made
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(pulumi.property,))
+def output_type(declared: type[T]) -> type[T]:
+    """Make of declared outputs a dict with getters, which warns where a key of the wire is looked up."""
+    getters = {wire_name: name for name, wire_name in _wire_names(declared).items() if wire_name != name}
+    made = pulumi.output_type(declared)
+
+    def warn(key: str) -> None:
+        if key in getters:
+            pulumi.log.warn(
+                f"{made.__name__} has no key '{key}': read the property '{getters[key]}' of the object instead."
+            )
+
+    def look_up(self: dict[str, Any], key: str) -> Any:
+        warn(key)
+        return dict.__getitem__(self, key)
+
+    def get(self: dict[str, Any], key: str, default: Any = None) -> Any:
+        warn(key)
+        return dict.get(self, key, default)
+
+    for name, method in (("__getitem__", look_up), ("get", get)):
+        setattr(made, name, method)
+    return made
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(pulumi.property,))
+def resource_type(token: str) -> Callable[[type[T]], type[T]]:
+    """Make of declared outputs the getters of a resource, and give it its type token."""
+
+    def make(declared: type[T]) -> type[T]:
+        annotations = inspect.get_annotations(declared)
+        for name, wire_name in _wire_names(declared).items():
+            setattr(declared, name, _output(name, wire_name, annotations[name]))
+        # Pulumi would take an annotation that is left for a property by its Python name.
+        declared.__annotations__.clear()
+        return pulumi.type_token(token)(declared)
+
+    return make
+
+
+def constructed(
+    arguments_type: type, state_type: type, positional: Sequence[Any], keywords: Mapping[str, Any]
+) -> tuple[Any, ResourceOptions]:
+    """Return what the constructor of a resource hands on: its properties and its options.
+
+    The call gives either one object of ``arguments_type`` or the arguments themselves. Raises TypeError where it gives
+    others, or leaves out a required one; a resource that is only referred to has none.
+    """
+    given = _bound(arguments_type, positional, keywords)
+    existing, chosen = given.pop("__props__", None), given.pop("opts", None)
+    opts = ResourceOptions.merge(ResourceOptions(version=version()), chosen)
+    if opts.id is not None:
+        return existing, opts
+    if existing is not None:
+        raise TypeError("__props__ is only for resources that are looked up: opts.id is missing")
+    if not opts.urn:
+        _demand(arguments_type, given)
+    return _filled(arguments_type, {**dict.fromkeys(_names(state_type)), **given}), opts
+
+
+def looked_up(state_type: type, given: Mapping[str, Any]) -> Any:
+    """Return the state that qualifies a look-up: of each property what ``given`` says, None included."""
+    return _filled(state_type, {name: given[name] for name in _names(state_type)})
+
+
+def renamed(arguments_type: type, value: Any) -> Any:
+    """Return a dict of inputs by the names of the wire; keys of others, and what is no dict, stay as they are."""
+    if not isinstance(value, Mapping):
+        return value
+    wire_names = getattr(arguments_type, _WIRE_NAMES)
+    return {wire_names.get(key, key): content for key, content in value.items()}
+
+
+def _output(name: str, wire_name: str, annotation: Any) -> property:
+    def get(self: Any) -> Any:
+        return pulumi.get(self, name)
+
+    get.__name__ = name
+    get.__annotations__ = {"return": annotation}
+    return property(pulumi.getter(name=wire_name)(get))
+
+
+def _wire_names(declared: type) -> dict[str, str]:
+    values = {name: vars(declared).get(name) for name in inspect.get_annotations(declared)}
+    return {name: getattr(value, "name", name) for name, value in values.items()}
+
+
+def _parameters(declared: type) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(declared).parameters
+
+
+def _names(declared: type) -> list[str]:
+    return sorted(_parameters(declared))
+
+
+def _bound(arguments_type: type, positional: Sequence[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:
+    if "args" in keywords or isinstance(next(iter(positional), None), arguments_type):
+        form = ["args", "opts"]
+    else:
+        form = ["opts", *_names(arguments_type), "__props__"]
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    signature = inspect.Signature([inspect.Parameter(name, kind, default=None) for name in form])
+    given = dict(signature.bind(*positional, **keywords).arguments)
+    return {**vars(given.pop("args", None) or object.__new__(arguments_type)), **given}
+
+
+def _demand(arguments_type: type, given: Mapping[str, Any]) -> None:
+    for name, parameter in _parameters(arguments_type).items():
+        if parameter.default is inspect.Parameter.empty and given.get(name) is None:
+            raise TypeError(f"Missing required property '{name}'")
+
+
+def _filled(declared: type, values: Mapping[str, Any]) -> Any:
+    made: Any = object.__new__(declared)
+    vars(made).update(values)
+    return made
