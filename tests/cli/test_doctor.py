@@ -165,7 +165,7 @@ def test_a_home_that_is_not_there_yet_is_ok_and_is_not_made(root_pem: str, tmp_p
 
 
 def test_a_home_below_a_file_fails(manager: MemoryManager, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
+    (tmp_path / "file").touch(mode=0o755)
     below = only("home", manager, tmp_path, home=tmp_path / "file" / "home")
     itself = only("home", manager, tmp_path, home=tmp_path / "file")
     assert [below.level, itself.level] == [Level.FAIL, Level.FAIL]
