@@ -73,6 +73,16 @@ def test_every_reference_leads_to_a_type_and_every_type_is_used() -> None:
     assert used == set(package["types"])
 
 
+def test_nothing_in_the_schema_is_empty_since_the_cli_leaves_that_out() -> None:
+    def empty(value: Any) -> bool:
+        if isinstance(value, dict | list):
+            parts = list(value.values()) if isinstance(value, dict) else value
+            return not parts or any(map(empty, parts))
+        return value is None or value == ""
+
+    assert not empty(schema())
+
+
 def test_no_property_has_a_name_that_pulumi_keeps_for_itself() -> None:
     for resource in schema()["resources"].values():
         assert not {"urn", "id", "pulumi"} & {*resource["properties"], *resource["inputProperties"]}

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import grpc
 import pytest
 
+from acm.model.certificate import CertificateRequest
 from acm.model.errors import DatabaseLocked
 from acm.model.looks import LookReason
+from acm.plugin.contract import Call, InitFailed, Session
+from acm.plugin.engine_log import EngineLog, ResourceLog
+from acm.plugin.identity import Identity
+from acm.plugin.resources import waiting
 from acm.plugin.values import UNKNOWN
+from acm.settings import Settings
 from tests.plugin.harness import CERTIFICATE, VALIDATION, Aborted, Answer, Background, Plugin, changes
-from tests.plugin.memory_manager import START, Disk
+from tests.plugin.memory_manager import START, Disk, MemoryManager
 
 NAMES = {"domainName": "example.com", "subjectAlternativeNames": ["b.example.com"]}
 
@@ -197,13 +205,47 @@ def test_each_name_has_a_line_that_comes_again_only_when_something_changed(
     }
 
 
-@pytest.mark.parametrize(("away", "hastened"), [(timedelta(minutes=10), 1), (timedelta(seconds=4), 0)])
-def test_a_next_look_that_is_far_away_is_hastened(
-    plugin: Plugin, disk: Disk, pending: str, away: timedelta, hastened: int
+class Ticking:
+    """A clock of which a second passes with each look at it, and a Cancel that never comes."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        self.seconds += 1
+        return self.seconds
+
+    def wait(self, timeout: float) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("away", "hastened"),
+    [(timedelta(minutes=10), 4), (timedelta(seconds=4), 1)],
+    ids=["far away", "soon"],
+)
+def test_a_look_is_hastened_when_the_wait_begins_and_then_only_when_the_next_is_far_away(
+    disk: Disk, home: str, away: timedelta, hastened: int
 ) -> None:
-    disk.certificates[pending] = replace(disk.certificates[pending], next_action_at=START + away)
-    failed(lambda: a_wait(plugin, pending)(timeout=1.0))
-    assert disk.hastened == [pending] * hastened
+    manager = MemoryManager(disk, Settings(home=Path(home)))
+    asked = CertificateRequest(names=("example.com",), region="us-east-1")
+    certificate = replace(manager.request(asked), next_action_at=START + away)
+    disk.certificates[certificate.arn] = certificate
+    clock = Ticking()
+    session = Session(
+        settings=manager.settings,
+        default_tags={},
+        manager=manager,
+        identity=Identity(manager, home),
+        cancelled=clock,
+        wait_slots=threading.Semaphore(),
+        monotonic=clock,
+        new_token=lambda: "t",
+    )
+    call = Call(urn="urn", session=session, log=ResourceLog(EngineLog(), "urn"), timeout=20.0)
+    with pytest.raises(InitFailed, match="WaitTimedOut"):
+        waiting.make(call, certificate, {}, lambda seen: {})
+    assert disk.hastened == [certificate.arn] * hastened
 
 
 def test_a_locked_database_does_not_end_a_wait(plugin: Plugin, disk: Disk, pending: str) -> None:

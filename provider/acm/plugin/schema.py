@@ -135,6 +135,12 @@ def _required(properties: Iterable[Property]) -> list[str]:
     return sorted(prop.name for prop in properties if prop.required)
 
 
+def _required_of(kind: Nested) -> Json:
+    """Return ``required`` of a nested type; nothing where it would be empty, as the CLI writes schemas."""
+    required = _required(kind.properties)
+    return {"required": required} if required else {}
+
+
 def _configuration() -> Json:
     return {prop.name: _property(prop, is_input=True, on_resource=False) for prop in PROVIDER.inputs}
 
@@ -212,7 +218,7 @@ def _nested_types(kind: PropertyType, *, is_input: bool) -> Iterator[tuple[str, 
                     prop.name: _property(prop, is_input=is_input, on_resource=False)
                     for prop in kind.properties
                 },
-                "required": _required(kind.properties),
+                **_required_of(kind),
             },
         )
         for prop in kind.properties:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from acm.model import domains
 from acm.model.certificate import Certificate, CertificateOptions, CertificateRequest
-from acm.model.errors import AcmError, ResourceNotFound, ValidationFailed
+from acm.model.errors import ResourceNotFound
 from acm.model.keys import requestable
-from acm.model.lifecycle import TERMINAL, CertificateStatus
+from acm.model.lifecycle import CertificateStatus
 from acm.plugin import checking
 from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Session
-from acm.plugin.diffing import Difference, Entry, Kind, canonical, compare_sets, diff
+from acm.plugin.diffing import Difference
 from acm.plugin.properties import Definition
 from acm.plugin.resources import shared, waiting
+from acm.plugin.resources.certificate_diff import difference
+from acm.plugin.resources.certificate_names import check_names
 from acm.plugin.resources.certificate_state import (
     finished,
     imported_inputs,
@@ -24,11 +25,9 @@ from acm.plugin.resources.certificate_state import (
 )
 from acm.plugin.tables import CERTIFICATE
 from acm.plugin.tables.certificate import OPTIONS
-from acm.plugin.tables.common import DOMAIN_NAME
-from acm.plugin.values import UNKNOWN, Properties, Secret, Value, contains_unknown, text_of, unwrap
+from acm.plugin.values import Properties, contains_unknown, text_of, unwrap
 
 _NAMES = "subjectAlternativeNames"
-_STABLES = ("arn", "createdAt", "installationId", "type")
 _AFTER_ISSUE = ("status", "failureReason", *(prop.name for prop in CERTIFICATE.outputs if not prop.required))
 
 
@@ -49,7 +48,7 @@ class CertificateResource:
             failures=[
                 *failures,
                 *shared.check_region(checked),
-                *_check_names(session, checked),
+                *check_names(session, checked),
                 *shared.check_all_tags(session, checked),
             ],
         )
@@ -57,10 +56,7 @@ class CertificateResource:
     def diff(self, session: Session, question: DiffQuestion) -> Difference:
         """Compare inputs by meaning, tags with what is there, and act on a terminal status."""
         session.identity.guard_without_looking(question.old_state)
-        entries = _changed_inputs(question)
-        entries += tuple(_changed_tags(session, question, entries))
-        entries += tuple(_terminal(question, entries))
-        return Difference(entries, stables=_STABLES)
+        return difference(session, question)
 
     def create(self, call: Call, inputs: Properties) -> Made:
         """Request the certificate; return once its records are known, or once it is issued where that is asked."""
@@ -132,36 +128,6 @@ def _names(inputs: Properties) -> tuple[str, ...]:
     return domains.name_set(map(domains.canonical, (first, *shared.texts(inputs.get(_NAMES)))))
 
 
-def _check_names(session: Session, inputs: Properties) -> Iterator[AcmError]:
-    """Yield what is wrong with names that are well formed: suffixes, the room for the record, length, number."""
-    suffixes = session.settings.accepted_suffixes
-    good: list[str] = []
-    for path, raw in _places(inputs):
-        name = canonical(DOMAIN_NAME, unwrap(raw))
-        if not isinstance(name, str) or checking.collect(lambda name=name: domains.canonical(name)):  # type: ignore[misc]
-            continue
-        good.append(name)
-        rules = [
-            *checking.collect(lambda name=name: domains.check_name(name, accepted_suffixes=suffixes), path),  # type: ignore[misc]
-            *checking.collect(lambda name=name: domains.check_record_fits(name), path),  # type: ignore[misc]
-        ]
-        if path == "domainName":
-            rules += checking.collect(lambda name=name: domains.check_common_name(name), path)  # type: ignore[misc]
-        yield from map(checking.redacted, rules) if isinstance(raw, Secret) else rules
-    if good:
-        distinct = domains.name_set(good)
-        yield from checking.collect(lambda: domains.check_count(distinct, session.settings.max_names))
-
-
-def _places(inputs: Properties) -> Iterator[tuple[str, Value]]:
-    yield "domainName", inputs.get("domainName")
-    others = inputs.get(_NAMES)
-    hidden = isinstance(others, Secret)
-    listed = unwrap(others) if hidden else others
-    for index, item in enumerate(listed if isinstance(listed, list) else ()):
-        yield f"{_NAMES}[{index}]", Secret(item) if hidden else item
-
-
 def _options(inputs: Properties) -> CertificateOptions:
     given = unwrap(inputs.get("options"))
     words = {
@@ -199,53 +165,3 @@ def _previewed(session: Session, certificate: Certificate, inputs: Properties) -
     if _waits(inputs) and certificate.status is not CertificateStatus.ISSUED:
         state = {name: value for name, value in state.items() if name not in _AFTER_ISSUE}
     return finished(state, inputs)
-
-
-def _changed_inputs(question: DiffQuestion) -> tuple[Entry, ...]:
-    """Return the changed inputs; the primary name among the others is no change."""
-    changed = diff(CERTIFICATE.inputs, question.old_inputs, question.new_inputs)
-    if unwrap(question.new_inputs.get(_NAMES)) == UNKNOWN:
-        return changed
-    names = compare_sets(_NAMES, _other_names(question.old_inputs), _other_names(question.new_inputs))
-    others = [entry for entry in changed if entry.top != _NAMES]
-    return (*others, *(replace(entry, replaces=True) for entry in names))
-
-
-def _other_names(inputs: Properties) -> dict[int, Value]:
-    primary = canonical(DOMAIN_NAME, unwrap(inputs.get("domainName")))
-    listed = unwrap(inputs.get(_NAMES))
-    names = enumerate(listed if isinstance(listed, list) else ())
-    meant = {index: canonical(DOMAIN_NAME, name) for index, name in names}
-    return {index: name for index, name in meant.items() if name != primary}
-
-
-def _changed_tags(session: Session, question: DiffQuestion, so_far: tuple[Entry, ...]) -> Iterator[Entry]:
-    """Yield tags that are not as they should be without an input having changed: drift, or the provider's defaults."""
-    wanted, found = shared.all_tags(session, question.new_inputs), unwrap(question.old_state.get("tagsAll"))
-    if not isinstance(wanted, dict) or not isinstance(found, dict):
-        return
-    settled = {entry.path for entry in so_far} | set(question.ignore_changes)
-    if settled & {"tags", "tagsAll", "*"}:
-        return
-    for key in sorted({*wanted, *found}):
-        path = checking.join("tagsAll", key)
-        if wanted.get(key) == found.get(key) or settled & {path, checking.join("tags", key)}:
-            continue
-        kind = Kind.ADD if key not in found else Kind.UPDATE if key in wanted else Kind.DELETE
-        yield Entry(path, kind, of_input=False)
-
-
-def _terminal(question: DiffQuestion, so_far: tuple[Entry, ...]) -> Iterator[Entry]:
-    """Yield the replacement of a certificate that will never be issued, or valid, again; or refuse, as asked."""
-    status = text_of(question.old_state, "status")
-    if status not in TERMINAL or any(entry.replaces for entry in so_far):
-        return
-    choice = shared.meaning(CERTIFICATE.input("onTerminal"), question.new_inputs)
-    if choice == "fail":
-        raise ValidationFailed(
-            f"{question.id} has status {status}, and onTerminal is fail.",
-            hint="Set onTerminal to recreate to have a new one requested, or to retain to keep this one.",
-            property_path="onTerminal",
-        )
-    if choice == "recreate":
-        yield Entry("status", Kind.UPDATE, replaces=True, of_input=False)

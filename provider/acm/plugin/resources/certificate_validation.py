@@ -68,7 +68,7 @@ class CertificateValidationResource:
         call.session.identity.guard(old_state)
         return self._wait(call, id, inputs)
 
-    def delete(self, call: Call, id: str, state: Properties) -> None:  # noqa: A002
+    def delete(self, call: Call, id: str, state: Properties) -> None:  # noqa: A002, ARG002 - the contract's
         """Do nothing: a wait leaves nothing behind. Only its own installation may say so."""
         call.session.identity.guard(state)
 
