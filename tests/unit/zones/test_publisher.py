@@ -91,6 +91,14 @@ def test_a_record_of_another_type_is_a_conflict_too(store):
     assert seen == text
 
 
+def test_a_record_beside_an_alias_is_a_conflict_and_not_silently_ignored(store):
+    text = ZoneRecord(name=RECORD.name, type="TXT", value='"hello"')
+    _, conflict, seen = run(store, put(RECORD), put(text), see())
+    assert isinstance(conflict, Conflict)
+    assert "is taken by CNAME _b.acm-validations.internal." in conflict.message
+    assert seen == RECORD
+
+
 def test_overwrite_replaces_whatever_is_there(store):
     text = ZoneRecord(name=RECORD.name, type="TXT", value='"hello"')
     outcomes = run(

@@ -3,6 +3,7 @@
 import dns.message
 import dns.name
 import dns.rcode
+import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
@@ -10,8 +11,9 @@ import dns.update
 import pytest
 
 from acm.model.installation import ZoneRecord
-from acm.zones import updates
+from acm.zones import messages, updates
 from acm.zones.contents import build, zone_name
+from acm.zones.messages import Wanted
 from acm.zones.updates import UpdateRefused, evaluate
 
 ORIGIN = zone_name("Example.test")
@@ -26,6 +28,11 @@ def received(fill) -> dns.update.UpdateMessage:
     """Return an update as the server reads it from the wire."""
     message = dns.update.UpdateMessage("example.test")
     fill(message)
+    return received_message(message)
+
+
+def received_message(message: dns.update.UpdateMessage) -> dns.update.UpdateMessage:
+    """Return ``message`` after a trip over the wire."""
     read = dns.message.from_wire(message.to_wire())
     assert isinstance(read, dns.update.UpdateMessage)
     return read
@@ -155,6 +162,18 @@ def _raw(section: str, rdclass: int, rdtype: str, ttl: int):
 )
 def test_an_update_that_breaks_the_form_is_a_format_error(fill):
     assert outcome(fill) == "FORMERR"
+
+
+def test_data_that_the_store_could_not_give_back_is_a_format_error():
+    """A TLSA record without its certificate data has no presentation form."""
+    empty = dns.rdata.from_wire(dns.rdataclass.IN, dns.rdatatype.TLSA, b"\x88\x01\xe8", 0, 3)
+    assert outcome(lambda u: u.add("new", 60, empty)) == "FORMERR"
+
+
+def test_another_time_to_live_is_given_only_to_a_record_that_is_still_there():
+    gone = Wanted.of(record("gone", "CNAME", "c.test."))
+    with pytest.raises(UpdateRefused, match="NXRRSET"):
+        evaluate(received_message(messages.aging(ORIGIN, gone)), ZONE)
 
 
 def test_an_update_of_another_class_is_a_format_error():
