@@ -38,13 +38,12 @@ def test_no_secret_reaches_a_file_or_a_log_in_clear(project, tmp_path):
         stack.pulumi("config", "set", "server", f"127.0.0.1:{server.port}")
         stack.pulumi("config", "set", "keyName", server.key_name)
         stack.pulumi("config", "set", "--secret", "tsigSecret", server.tsig_secret)
-        log = stack.pulumi(
-            "up", "--yes", "--skip-preview", "--logtostderr", "-v=9", PULUMI_DEBUG_GRPC=""
-        ).output
+        log = stack.pulumi("up", "--yes", "--skip-preview", "--logtostderr", "-v=3").output
         assert stack.outputs()["status"] == "ISSUED"
         export = stack.pulumi("stack", "export").output
     finally:
         server.stop()
+    (tmp_path / "up.log").write_text(log)
     places = {
         **{
             str(path): octets
@@ -52,6 +51,7 @@ def test_no_secret_reaches_a_file_or_a_log_in_clear(project, tmp_path):
             for path, octets in _octets(folder).items()
         },
         "stack export": export.encode(),
+        "log": log.encode(),
     }
     key_file = (stack.home / "key-encryption-key").read_bytes()
     canaries = {
@@ -65,9 +65,6 @@ def test_no_secret_reaches_a_file_or_a_log_in_clear(project, tmp_path):
     for name, canary in canaries.items():
         found = [place for place, octets in places.items() if canary in octets]
         assert found == [], f"{name} in {found}"
-    own_log = "\n".join(line for line in log.splitlines() if "acm" in line.lower())
-    assert server.tsig_secret not in own_log
-    assert PASSPHRASE not in own_log
     others = {place: octets for place, octets in places.items() if not place.endswith("key-encryption-key")}
     assert not [place for place, octets in others.items() if key_file.strip() in octets]
 

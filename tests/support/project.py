@@ -136,6 +136,11 @@ class Project:
             for r in state["deployment"].get("resources", [])
         }
 
+    def kept(self) -> dict[str, dict]:
+        """Return what the state knows of each resource, without the engine's own notes (times, dependencies)."""
+        fields = ("id", "urn", "inputs", "outputs", "initErrors", "delete")
+        return {key: {field: r.get(field) for field in fields} for key, r in self.resources().items()}
+
     def edit(self, old: str, new: str) -> None:
         """Change the program's text."""
         path = self.program / "__main__.py"
