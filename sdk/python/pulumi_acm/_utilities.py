@@ -4,6 +4,7 @@ Each property is declared once, as an annotation with its documentation below it
 the wire where it differs, ``None`` or ``default=None`` makes an input optional.
 """
 
+import functools
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ T = TypeVar("T")
 _WIRE_NAMES = "_wire_names"
 
 
+@functools.cache
 def version() -> str:
     """Return the version of the plugin that this package was made for, as the plugin file says it."""
     plugin_file = files(__package__).joinpath("pulumi-plugin.json")
@@ -28,7 +30,7 @@ def version() -> str:
 def input_type(declared: type[T]) -> type[T]:
     """Make of declared inputs a class with a constructor of keywords, getters and setters."""
     wire_names = _wire_names(declared)
-    made = pulumi.input_type(declared)
+    made = pulumi.input_type(_in_order(declared))
     setattr(made, _WIRE_NAMES, wire_names)
     return made
 
@@ -37,7 +39,7 @@ def input_type(declared: type[T]) -> type[T]:
 def output_type(declared: type[T]) -> type[T]:
     """Make of declared outputs a dict with getters, which warns where a key of the wire is looked up."""
     getters = {wire_name: name for name, wire_name in _wire_names(declared).items() if wire_name != name}
-    made = pulumi.output_type(declared)
+    made = pulumi.output_type(_in_order(declared))
 
     def warn(key: str) -> None:
         if key in getters:
@@ -106,6 +108,14 @@ def renamed(arguments_type: type, value: Any) -> Any:
     return {wire_names.get(key, key): content for key, content in value.items()}
 
 
+def _in_order(declared: type[T]) -> type[T]:
+    # Pulumi writes JSON in the order of the class's attributes, where a plain default would stand before the others.
+    for name in inspect.get_annotations(declared):
+        if name in vars(declared) and vars(declared)[name] is None:
+            setattr(declared, name, pulumi.property(name, default=None))
+    return declared
+
+
 def _output(name: str, wire_name: str, annotation: Any) -> property:
     def get(self: Any) -> Any:
         return pulumi.get(self, name)
@@ -120,6 +130,7 @@ def _wire_names(declared: type) -> dict[str, str]:
     return {name: getattr(value, "name", name) for name, value in values.items()}
 
 
+@functools.cache
 def _parameters(declared: type) -> Mapping[str, inspect.Parameter]:
     return inspect.signature(declared).parameters
 
@@ -129,14 +140,17 @@ def _names(declared: type) -> list[str]:
 
 
 def _bound(arguments_type: type, positional: Sequence[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:
-    if "args" in keywords or isinstance(next(iter(positional), None), arguments_type):
-        form = ["args", "opts"]
-    else:
-        form = ["opts", *_names(arguments_type), "__props__"]
+    as_one = "args" in keywords or any(isinstance(value, arguments_type) for value in positional[:1])
+    # Options come second only after one object, or after None in its place.
+    as_one = as_one or any(isinstance(value, ResourceOptions) for value in positional[1:2])
+    form = ["args", "opts"] if as_one else ["opts", *_names(arguments_type), "__props__"]
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     signature = inspect.Signature([inspect.Parameter(name, kind, default=None) for name in form])
     given = dict(signature.bind(*positional, **keywords).arguments)
-    return {**vars(given.pop("args", None) or object.__new__(arguments_type)), **given}
+    arguments = given.pop("args", None)
+    if not isinstance(arguments, arguments_type | None):
+        raise TypeError(f"args must be {arguments_type.__name__}, not {type(arguments).__name__}")
+    return {**(vars(arguments) if arguments else {}), **given}
 
 
 def _demand(arguments_type: type, given: Mapping[str, Any]) -> None:

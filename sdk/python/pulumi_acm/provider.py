@@ -1,6 +1,6 @@
 """The provider, for programs that configure more than one or in code."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, overload
 
 import pulumi
@@ -11,27 +11,16 @@ from ._inputs import DefaultTagsArgs, DefaultTagsArgsDict, DnsZoneArgs, DnsZoneA
 
 __all__ = ["Provider", "ProviderArgs"]
 
-
 _SECRETS = {"access_key", "dns_zones", "secret_key", "session_token"}
-
-
-def _unchanged(value: Any) -> Any:
-    return value
-
-
-def _zones(zones: Mapping[str, Any]) -> dict[str, Any]:
-    return {suffix: _utilities.renamed(DnsZoneArgs, zone) for suffix, zone in zones.items()}
-
-
-_STRUCTURED: Mapping[str, Callable[[Any], Any]] = {
-    "accepted_suffixes": _unchanged,
-    "allowed_account_ids": _unchanged,
-    "allowed_networks": _unchanged,
-    "default_tags": _unchanged,
-    "dev_zone": _unchanged,
-    "dns_zones": _zones,
-    "nameservers": _unchanged,
-    "resolvers": _unchanged,
+_STRUCTURED = {
+    "accepted_suffixes",
+    "allowed_account_ids",
+    "allowed_networks",
+    "default_tags",
+    "dev_zone",
+    "dns_zones",
+    "nameservers",
+    "resolvers",
 }
 
 
@@ -205,7 +194,7 @@ class Provider(pulumi.ProviderResource):
 
 
 def _encode(properties: ProviderArgs) -> None:
-    """Put the properties into the form that configuration has: secrets marked, what is no string as JSON."""
+    """Put the properties into the form of configuration: secrets marked, what is no string as JSON."""
     values = vars(properties)
     for name, value in values.items():
         if value is not None:
@@ -213,8 +202,12 @@ def _encode(properties: ProviderArgs) -> None:
 
 
 def _encoded(name: str, value: Any) -> Any:
-    if name in _SECRETS:
-        value = Output.secret(value)
-    if name not in _STRUCTURED:
-        return value
-    return Output.from_input(value).apply(_STRUCTURED[name]).apply(pulumi.runtime.to_json)
+    output = Output.secret(value) if name in _SECRETS else Output.from_input(value)
+    if name == "dns_zones":
+        output = output.apply(_on_the_wire)
+    return output.apply(pulumi.runtime.to_json) if name in _STRUCTURED else output
+
+
+def _on_the_wire(zones: Mapping[str, Any]) -> dict[str, Any]:
+    # Pulumi renames the keys of a dict only where it is sent as such, not inside JSON.
+    return {suffix: _utilities.renamed(DnsZoneArgs, zone) for suffix, zone in zones.items()}

@@ -1,0 +1,168 @@
+"""A program that uses all of the package ``pulumi_acm`` on its import path, and prints what was registered, as JSON.
+
+Run in a process of its own, once with our package and once with the one of Pulumi's generator.
+"""
+
+import json
+import sys
+import types
+
+import pulumi
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+from pulumi import Input, ResourceOptions
+from pulumi.runtime.mocks import MockMonitor
+
+
+class _Version:
+    """What the generator's package wants of the library parver, which it only needs for our version's three numbers."""
+
+    pre_tag = dev = local = None
+
+    def __init__(self, text: str) -> None:
+        self.release = tuple(int(number) for number in text.split("."))
+
+    @classmethod
+    def parse(cls, text: str) -> "_Version":
+        return cls(text)
+
+
+sys.modules.setdefault("parver", types.SimpleNamespace(Version=_Version))  # type: ignore[arg-type]
+
+VARIABLES = {
+    "region": "eu-central-1",
+    "accountId": "111122223333",
+    "nameservers": '["192.0.2.1"]',
+    "dnsZones": '{"example.test": {"server": "192.0.2.1"}}',
+}
+RECORD = {
+    "name": "_0.example.test.",
+    "fqdn": "_0.example.test",
+    "type": "CNAME",
+    "value": "_1.acm-validations.internal.",
+    "ttl": 300,
+    "zone": "example.test",
+    "domainNames": ["*.example.test", "example.test"],
+}
+OUTPUTS = {
+    "acm:index:Certificate": {
+        "arn": "arn:aws:acm:us-east-1:123456789012:certificate/0",
+        "validationRecords": [RECORD],
+        "tagsAll": {"some_key": "kept"},
+    },
+    "acm:index:ValidationRecord": {"fqdn": RECORD["fqdn"]},
+    "acm:index:CertificateValidation": {"status": "ISSUED"},
+}
+
+
+class _Answers(pulumi.runtime.Mocks):
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, object]]:
+        return f"{args.name}-id", {**args.inputs, **OUTPUTS.get(args.typ, {})}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, object]:
+        raise NotImplementedError(args.token)
+
+
+class _Recorder(MockMonitor):
+    """Keeps what the program says to Pulumi's engine, as it says it."""
+
+    def __init__(self) -> None:
+        super().__init__(_Answers())
+        self.requests: list[dict[str, object]] = []
+
+    def RegisterResource(self, request: Message) -> object:  # noqa: N802 - the name of the call
+        self._keep(request)
+        return super().RegisterResource(request)
+
+    def ReadResource(self, request: Message) -> object:  # noqa: N802 - the name of the call
+        self._keep(request)
+        return super().ReadResource(request)
+
+    def _keep(self, request: Message) -> None:
+        told = MessageToDict(request)
+        # Where in the program, and through which files of the package, says nothing about what is registered.
+        self.requests.append({key: told[key] for key in told if key not in {"sourcePosition", "stackTrace"}})
+
+
+recorder = _Recorder()
+pulumi.runtime.set_mocks(_Answers(), project="surface", stack="test", preview=False, monitor=recorder)
+pulumi.runtime.set_all_config({f"acm:{name}": value for name, value in VARIABLES.items()})
+
+import pulumi_acm as acm  # noqa: E402 - the mocks and the configuration come first
+
+
+def program() -> dict[str, Input[object]]:
+    """Declare one of each, in every form, and return what was read back."""
+    provider = acm.Provider(
+        "given",
+        nameservers=["192.0.2.1"],
+        resolvers={"test": ["192.0.2.2"]},
+        default_tags={"tags": {"some_key": "default"}},
+        dns_zones={
+            "example.test": acm.DnsZoneArgs(
+                server="192.0.2.1", key_name="k", secret=pulumi.Output.secret("c2VjcmV0")
+            )
+        },
+        dev_zone=[pulumi.Output.from_input("dev.test")],
+        access_key="canary",
+    )
+    acm.Provider("from an object", acm.ProviderArgs(home="/nowhere", allowed_networks=["192.0.2.0/24"]))
+    options = ResourceOptions(provider=provider)
+    certificate = acm.Certificate(
+        "by keywords",
+        options,
+        domain_name="example.test",
+        subject_alternative_names=["*.example.test", pulumi.Output.from_input("www.example.test")],
+        options={"certificate_transparency_logging_preference": "DISABLED"},
+        validation_options=[
+            {"domain_name": "example.test", "validation_domain": "test"},
+            acm.CertificateValidationOptionArgs(domain_name="www.example.test", validation_domain="test"),
+        ],
+        tags={"some_key": "kept"},
+    )
+    acm.Certificate("by position", options, None, "position.test")
+    arguments = acm.CertificateArgs(
+        domain_name="object.test", options=acm.CertificateOptionsArgs(export="DISABLED")
+    )
+    arguments.key_algorithm = "EC_prime256v1"
+    acm.Certificate("by an object", arguments, options)
+    found = acm.Certificate.get("found", "arn:found", domain_name="found.test", tags={"some_key": "kept"})
+    detail = certificate.validation_records[0]
+    record = acm.ValidationRecord(
+        "record", name=detail.name, value=detail.value, ttl=60, overwrite=True, opts=options
+    )
+    wait = acm.CertificateValidation(
+        "wait",
+        acm.CertificateValidationArgs(certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn]),
+        ResourceOptions(provider=provider, ignore_changes=["validation_record_fqdns"]),
+    )
+    return {
+        "records": certificate.validation_records.apply(_described),
+        "tags": certificate.tags_all,
+        "absent": certificate.serial,
+        "found": pulumi.Output.all(found.id, found.arn, found.domain_name),
+        "status": wait.status,
+        "region": acm.config.region,
+        "accountId": acm.config.account_id,
+        "dnsZones": acm.config.dns_zones,
+        "unset": acm.config.home,
+    }
+
+
+def _described(records: list[object]) -> list[object]:
+    names = ("name", "fqdn", "type", "value", "ttl", "zone", "domain_names")
+    return [[type(record).__name__, *(getattr(record, name) for name in names)] for record in records]
+
+
+@pulumi.runtime.test
+def main() -> pulumi.Output[None]:
+    """Run the program, and print once everything is known."""
+    return pulumi.Output.all(**program()).apply(_print)
+
+
+def _print(read: dict[str, object]) -> None:
+    registered = sorted(recorder.requests, key=lambda told: (str(told["type"]), str(told["name"])))
+    sys.stdout.write(json.dumps({"package": acm.__file__, "registered": registered, "read": read}))
+
+
+main()
