@@ -32,7 +32,9 @@ def manage(home):
     opened = []
 
     def make(**settings):
-        opened.append(open_manager(Settings(**{"home": home, "dev_zone": ("dev.test",), "test": True, **settings})))
+        opened.append(
+            open_manager(Settings(**{"home": home, "dev_zone": ("dev.test",), "test": True, **settings}))
+        )
         return opened[-1]
 
     yield make
