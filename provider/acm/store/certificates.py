@@ -6,27 +6,76 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from acm.model.arn import CertificateArn
 from acm.model.certificate import Certificate, DomainValidation
+from acm.model.errors import ResourceNotFound
 from acm.model.lifecycle import CertificateStatus
 from acm.store import codec
-from acm.store.tables import certificate, domain_validation
+from acm.store.tables import certificate, domain_validation, idempotency_token
 
-_LIVE = (CertificateStatus.PENDING_VALIDATION, CertificateStatus.ISSUED)
+_c, _v = certificate.c, domain_validation.c
+_PENDING = CertificateStatus.PENDING_VALIDATION.value
+_LIVE = (_PENDING, CertificateStatus.ISSUED.value)
 
-_FIND = select(certificate).where(certificate.c.arn == bindparam("key"))
-_VALIDATIONS = (
+_INSERT = insert(certificate)
+_FIND = select(certificate).where(_c.arn == bindparam("key"))
+_UPDATE = update(certificate).where(_c.arn == bindparam("key"))
+_DELETE = (
+    delete(domain_validation).where(_v.arn == bindparam("key")),
+    delete(idempotency_token).where(idempotency_token.c.arn == bindparam("key")),
+    delete(certificate).where(_c.arn == bindparam("key")),
+)
+_VALIDATIONS = select(domain_validation).where(_v.arn == bindparam("key")).order_by(_v.position)
+_INSERT_VALIDATIONS = insert(domain_validation)
+_DELETE_VALIDATIONS = _DELETE[0]
+_VALIDATIONS_OF = (
     select(domain_validation)
-    .where(domain_validation.c.arn == bindparam("key"))
-    .order_by(domain_validation.c.position)
+    .where(_v.arn.in_(bindparam("keys", expanding=True)))
+    .order_by(_v.arn, _v.position)
 )
-_UPDATE = update(certificate).where(certificate.c.arn == bindparam("key"))
-_UPDATE_VALIDATION = update(domain_validation).where(
-    domain_validation.c.arn == bindparam("key"), domain_validation.c.position == bindparam("place")
+
+_FREE = or_(_c.lease_until.is_(None), _c.lease_until <= bindparam("machine_now"))
+"""Rows that nobody works on, or whose worker has gone silent."""
+
+_DUE = (
+    select(_c.arn)
+    .where(_c.next_action_at <= bindparam("now"), _FREE)
+    .order_by(_c.next_action_at)
+    .limit(bindparam("most"))
 )
-_NEXT_DUE = select(func.min(certificate.c.next_action_at)).where(certificate.c.next_action_at.is_not(None))
+_LEASE = (
+    update(certificate)
+    .where(_c.arn.in_(bindparam("keys", expanding=True)))
+    .values(lease_worker=bindparam("worker"), lease_until=bindparam("until"))
+)
+_RELEASE = (
+    update(certificate)
+    .where(_c.arn == bindparam("key"), _c.lease_worker == bindparam("worker"))
+    .values(lease_worker=None, lease_until=None)
+)
+_NEXT_DUE = (
+    select(_c.next_action_at)
+    .where(_c.next_action_at.is_not(None), _FREE)
+    .order_by(_c.next_action_at)
+    .limit(1)
+)
+_NEEDING = (
+    select(_c.arn)
+    .join(domain_validation, _v.arn == _c.arn)
+    .where(_v.record_name == bindparam("record"), _c.owner != bindparam("other"), _c.status.in_(_LIVE))
+    .distinct()
+    .order_by(_c.arn)
+)
+_HASTEN_NEEDING = (
+    update(certificate)
+    .where(
+        _c.arn.in_(select(_v.arn).where(_v.record_name == bindparam("record"))),
+        _c.status == _PENDING,
+    )
+    .values(next_action_at=bindparam("now"))
+)
 
 
 class CertificateRows:
@@ -49,22 +98,26 @@ class CertificateRows:
         """Add a certificate."""
         arn = CertificateArn.parse(new.arn)
         row = {**codec.certificate_row(new), "account": arn.account, "region": arn.region, "owner": owner}
-        self._connection.execute(insert(certificate), row)
-        self._connection.execute(insert(domain_validation), codec.validation_rows(new))
+        self._connection.execute(_INSERT, row)
+        self._insert_validations(new)
 
     def update(self, changed: Certificate) -> None:
-        """Replace a certificate; its lease stays."""
+        """Replace a certificate, its lease left as it is; raise ``ResourceNotFound`` where there is none."""
         row = codec.certificate_row(changed)
-        self._connection.execute(_UPDATE, {"key": row.pop("arn"), **row})
-        rows = codec.validation_rows(changed)
-        self._connection.execute(
-            _UPDATE_VALIDATION, [{"key": v.pop("arn"), "place": v.pop("position"), **v} for v in rows]
-        )
+        key = {"key": row.pop("arn")}
+        if not self._connection.execute(_UPDATE, {**key, **row}).rowcount:
+            raise ResourceNotFound(f"{changed.arn} is not here any more.")
+        self._connection.execute(_DELETE_VALIDATIONS, key)
+        self._insert_validations(changed)
+
+    def _insert_validations(self, certificate_: Certificate) -> None:
+        if rows := codec.validation_rows(certificate_):
+            self._connection.execute(_INSERT_VALIDATIONS, rows)
 
     def delete(self, arn: str) -> None:
-        """Remove a certificate and its validations."""
-        self._connection.execute(delete(domain_validation).where(domain_validation.c.arn == arn))
-        self._connection.execute(delete(certificate).where(certificate.c.arn == arn))
+        """Remove a certificate, its validations and its idempotency tokens."""
+        for statement in _DELETE:
+            self._connection.execute(statement, {"key": arn})
 
     def page(
         self,
@@ -76,78 +129,46 @@ class CertificateRows:
         limit: int = 100,
     ) -> tuple[Certificate, ...]:
         """Return a page in the order of the ARNs."""
-        wanted = select(certificate).where(certificate.c.account == account)
+        wanted = select(certificate).where(_c.account == account)
         if region is not None:
-            wanted = wanted.where(certificate.c.region == region)
+            wanted = wanted.where(_c.region == region)
         if statuses:
-            wanted = wanted.where(certificate.c.status.in_(statuses))
+            wanted = wanted.where(_c.status.in_(statuses))
         if after is not None:
-            wanted = wanted.where(certificate.c.arn > after)
-        rows = self._connection.execute(wanted.order_by(certificate.c.arn).limit(limit)).mappings().all()
+            wanted = wanted.where(_c.arn > after)
+        rows = self._connection.execute(wanted.order_by(_c.arn).limit(limit)).mappings().all()
         validations = self._validations_of([row["arn"] for row in rows])
         return tuple(codec.to_certificate(row, validations[row["arn"]]) for row in rows)
 
     def _validations_of(self, arns: Sequence[str]) -> dict[str, list[DomainValidation]]:
         found: dict[str, list[DomainValidation]] = defaultdict(list)
-        wanted = select(domain_validation).where(domain_validation.c.arn.in_(arns))
-        for row in self._connection.execute(wanted.order_by(domain_validation.c.position)).mappings():
+        for row in self._connection.execute(_VALIDATIONS_OF, {"keys": arns}).mappings():
             found[row["arn"]].append(codec.to_validation(row))
         return found
 
     def claim_due(self, *, limit: int, worker: str, lease: timedelta) -> tuple[str, ...]:
         """Lease due rows: due by the installation's clock, leases by the machine's."""
-        due = and_(certificate.c.next_action_at <= self._now, self._free())
-        arns = tuple(
-            self._connection.execute(
-                select(certificate.c.arn).where(due).order_by(certificate.c.next_action_at).limit(limit)
-            ).scalars()
-        )
-        until = self._machine_now + lease // timedelta(microseconds=1)
-        self._connection.execute(
-            update(certificate)
-            .where(certificate.c.arn.in_(arns))
-            .values(lease_worker=worker, lease_until=until)
-        )
+        due = {"now": self._now, "machine_now": self._machine_now, "most": limit}
+        arns = tuple(self._connection.execute(_DUE, due).scalars())
+        if arns:
+            until = self._machine_now + codec.microseconds(lease)
+            self._connection.execute(_LEASE, {"keys": arns, "worker": worker, "until": until})
         return arns
-
-    def _free(self) -> ColumnElement[bool]:
-        """Select rows that nobody works on, or whose worker has gone silent."""
-        return or_(certificate.c.lease_until.is_(None), certificate.c.lease_until <= self._machine_now)
 
     def release(self, arn: str, *, worker: str) -> None:
         """End a worker's lease."""
-        self._connection.execute(
-            update(certificate)
-            .where(certificate.c.arn == arn, certificate.c.lease_worker == worker)
-            .values(lease_worker=None, lease_until=None)
-        )
+        self._connection.execute(_RELEASE, {"key": arn, "worker": worker})
 
     def next_due(self) -> datetime | None:
         """Return the earliest time at which a row that nobody works on is due."""
-        earliest = self._connection.execute(_NEXT_DUE.where(self._free())).scalar()
+        earliest = self._connection.execute(_NEXT_DUE, {"machine_now": self._machine_now}).scalar()
         return None if earliest is None else codec.from_microseconds(earliest)
 
     def needing(self, record_name: str, *, not_of: str) -> tuple[str, ...]:
         """Return the live certificates of other owners that need a record."""
-        wanted = (
-            select(certificate.c.arn)
-            .join(domain_validation, domain_validation.c.arn == certificate.c.arn)
-            .where(
-                domain_validation.c.record_name == record_name,
-                certificate.c.owner != not_of,
-                certificate.c.status.in_(_LIVE),
-            )
-            .distinct()
-            .order_by(certificate.c.arn)
-        )
-        return tuple(self._connection.execute(wanted).scalars())
+        wanted = {"record": record_name, "other": not_of}
+        return tuple(self._connection.execute(_NEEDING, wanted).scalars())
 
     def hasten_needing(self, record_name: str) -> None:
         """Make the pending certificates that need a record due now."""
-        needing = select(domain_validation.c.arn).where(domain_validation.c.record_name == record_name)
-        pending = certificate.c.status == CertificateStatus.PENDING_VALIDATION
-        self._connection.execute(
-            update(certificate)
-            .where(certificate.c.arn.in_(needing), pending)
-            .values(next_action_at=self._now)
-        )
+        self._connection.execute(_HASTEN_NEEDING, {"record": record_name, "now": self._now})

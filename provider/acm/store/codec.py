@@ -30,9 +30,14 @@ VERSION = 1
 Row = Mapping[Any, Any]
 
 
+def microseconds(duration: timedelta) -> int:
+    """Return a duration in microseconds."""
+    return duration // _MICROSECOND
+
+
 def to_microseconds(moment: datetime) -> int:
     """Return a moment as microseconds since 1970."""
-    return (moment - _EPOCH) // _MICROSECOND
+    return microseconds(moment - _EPOCH)
 
 
 def from_microseconds(value: int) -> datetime:
@@ -49,7 +54,8 @@ def _maybe_from(value: int | None) -> datetime | None:
 
 
 def _dump(value: Mapping[str, Any]) -> str:
-    return json.dumps({"v": VERSION, **value}, ensure_ascii=False, separators=(",", ":"))
+    # Escaped to ASCII: an answer from the network may hold surrogates, which a database's text cannot.
+    return json.dumps({"v": VERSION, **value}, separators=(",", ":"))
 
 
 def _load(text: str) -> dict[str, Any]:
@@ -63,6 +69,7 @@ def certificate_row(certificate: Certificate) -> dict[str, Any]:
     return {
         "arn": certificate.arn,
         "domain_name": certificate.domain_name,
+        "names": _dump({"names": certificate.names}),
         "status": certificate.status,
         "type": certificate.type,
         "key_algorithm": certificate.key_algorithm,
@@ -145,7 +152,7 @@ def to_certificate(row: Row, validations: Sequence[DomainValidation]) -> Certifi
     return Certificate(
         arn=row["arn"],
         domain_name=row["domain_name"],
-        names=tuple(validation.domain_name for validation in validations),
+        names=tuple(_load(row["names"])["names"]),
         status=CertificateStatus(row["status"]),
         type=CertificateType(row["type"]),
         key_algorithm=KeyAlgorithm(row["key_algorithm"]),
@@ -163,6 +170,10 @@ def to_certificate(row: Row, validations: Sequence[DomainValidation]) -> Certifi
     )
 
 
+def _without_position(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "position"}
+
+
 def issuance_row(issuance: Issuance) -> dict[str, Any]:
     """Return the columns of an issuance."""
     return {**asdict(issuance), "created_at": to_microseconds(issuance.created_at)}
@@ -171,7 +182,11 @@ def issuance_row(issuance: Issuance) -> dict[str, Any]:
 def to_issuance(row: Row) -> Issuance:
     """Return the issuance of a row."""
     return Issuance(
-        **{**row, "state": IssuanceState(row["state"]), "created_at": from_microseconds(row["created_at"])}
+        **{
+            **_without_position(row),
+            "state": IssuanceState(row["state"]),
+            "created_at": from_microseconds(row["created_at"]),
+        }
     )
 
 
@@ -183,10 +198,9 @@ def issuer_row(issuer: IssuerRecord) -> dict[str, Any]:
 
 def to_issuer(row: Row) -> IssuerRecord:
     """Return the issuer of a row."""
-    columns = {name: value for name, value in row.items() if name != "position"}
     return IssuerRecord(
         **{
-            **columns,
+            **_without_position(row),
             "role": IssuerRole(row["role"]),
             "key_family": KeyFamily(row["key_family"]),
             "not_before": from_microseconds(row["not_before"]),

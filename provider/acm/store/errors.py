@@ -7,8 +7,6 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from acm.model.errors import (
     AcmError,
     DatabaseCorrupt,
@@ -29,21 +27,26 @@ def translate(error: BaseException, path: Path) -> AcmError | None:
         return error
     if isinstance(error, OSError):
         return _disk_full(path) if error.errno in (errno.ENOSPC, errno.EDQUOT) else not_writable(path)
-    original = error.orig if isinstance(error, DBAPIError) else error
+    meaning = _meaning(error)
+    return meaning(path) if meaning else None
+
+
+def is_state_of_database(error: BaseException) -> bool:
+    """Tell whether ``error`` says that the database cannot be worked with, rather than that a statement was wrong."""
+    return _meaning(error) is not None
+
+
+def _meaning(error: BaseException) -> Callable[[Path], AcmError] | None:
+    """Return what makes the error that a result code stands for (https://sqlite.org/rescode.html)."""
+    original = getattr(error, "orig", None) or error  # SQLAlchemy wraps the driver's errors
     if not isinstance(original, sqlite3.Error):
         return None
-    return _by_code(original, path)
-
-
-def _by_code(error: sqlite3.Error, path: Path) -> AcmError | None:
-    """Return the error that a result code stands for (https://sqlite.org/rescode.html)."""
-    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    code = getattr(original, "sqlite_errorcode", 0) & _PRIMARY
     if code == sqlite3.SQLITE_ERROR:
-        return _absent(path) if "no such table" in str(error) else None
-    if code == sqlite3.SQLITE_IOERR and "WRITE" in getattr(error, "sqlite_errorname", ""):
-        code = sqlite3.SQLITE_FULL
-    meaning = _MEANINGS.get(code)
-    return meaning(path) if meaning else None
+        return _absent if "no such table" in str(original) else None
+    if code == sqlite3.SQLITE_IOERR:
+        return _IO_MEANINGS.get(getattr(original, "sqlite_errorname", ""), not_writable)
+    return _MEANINGS.get(code)
 
 
 def _absent(path: Path) -> StoreAbsent:
@@ -56,8 +59,7 @@ def _locked(path: Path) -> DatabaseLocked:
     )
 
 
-def corrupt(path: Path) -> DatabaseCorrupt:
-    """Return the error of a file that cannot be read as a database."""
+def _corrupt(path: Path) -> DatabaseCorrupt:
     return DatabaseCorrupt(
         f"{path} is damaged or not a database.",
         hint="Put back the latest backup of home; the file was left as it is.",
@@ -87,14 +89,32 @@ def too_new(path: Path, revision: str) -> DatabaseTooNew:
     )
 
 
+def foreign(path: Path) -> DatabaseCorrupt:
+    """Return the error of a database that another program has made."""
+    return DatabaseCorrupt(
+        f"{path} is a database of another program.",
+        hint="Give `home` (acm:home or ACM_HOME) a folder of its own; the file was left as it is.",
+    )
+
+
 _MEANINGS: dict[int, Callable[[Path], AcmError]] = {
     sqlite3.SQLITE_BUSY: _locked,
     sqlite3.SQLITE_LOCKED: _locked,
-    sqlite3.SQLITE_CORRUPT: corrupt,
-    sqlite3.SQLITE_NOTADB: corrupt,
+    sqlite3.SQLITE_CORRUPT: _corrupt,
+    sqlite3.SQLITE_NOTADB: _corrupt,
     sqlite3.SQLITE_FULL: _disk_full,
-    sqlite3.SQLITE_IOERR: not_writable,
     sqlite3.SQLITE_CANTOPEN: not_writable,
     sqlite3.SQLITE_READONLY: not_writable,
     sqlite3.SQLITE_PERM: not_writable,
 }
+
+_IO_MEANINGS: dict[str, Callable[[Path], AcmError]] = {
+    "SQLITE_IOERR_WRITE": _disk_full,
+    "SQLITE_IOERR_FSYNC": _disk_full,
+    "SQLITE_IOERR_TRUNCATE": _disk_full,
+    "SQLITE_IOERR_SHMSIZE": _disk_full,
+    "SQLITE_IOERR_READ": _corrupt,
+    "SQLITE_IOERR_SHORT_READ": _corrupt,
+    "SQLITE_IOERR_CORRUPTFS": _corrupt,
+}
+"""Results of input and output by their extended names; every other one is a home that cannot be used."""

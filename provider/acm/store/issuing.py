@@ -4,11 +4,41 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from acm.model.installation import Issuance, IssuanceState, IssuerRecord
+from acm.model.errors import IllegalTransition
+from acm.model.installation import Issuance, IssuanceState, IssuerRecord, IssuerRole
 from acm.store import codec
 from acm.store.tables import idempotency_token, issuance, issuer
+
+_t = idempotency_token.c
+
+_THIS_TOKEN = (
+    _t.account == bindparam("of_account"),
+    _t.region == bindparam("of_region"),
+    _t.token == bindparam("of_token"),
+)
+_FIND_TOKEN = select(_t.arn, _t.fingerprint, _t.first_used_at).where(*_THIS_TOKEN)
+_DELETE_TOKEN = delete(idempotency_token).where(*_THIS_TOKEN)
+_INSERT_TOKEN = insert(idempotency_token)
+_FORGET = delete(idempotency_token).where(_t.arn == bindparam("key"))
+
+_INSERT_ISSUANCE = insert(issuance)
+_FIND_ISSUANCE = select(issuance).where(issuance.c.serial == bindparam("key"))
+_ISSUANCES_OF = select(issuance).where(issuance.c.arn == bindparam("key")).order_by(issuance.c.position)
+_SIGNED = (
+    update(issuance)
+    .where(issuance.c.serial == bindparam("key"))
+    .values(state=IssuanceState.SIGNED.value, certificate_der=bindparam("certificate_der"))
+)
+_ABANDON = (
+    update(issuance)
+    .where(issuance.c.arn == bindparam("key"), issuance.c.state == IssuanceState.PLANNED.value)
+    .values(state=IssuanceState.ABANDONED.value)
+)
+
+_ISSUERS = select(issuer).order_by(issuer.c.role != IssuerRole.ROOT.value, issuer.c.position)
+_INSERT_ISSUER = insert(issuer)
 
 
 class TokenRows:
@@ -20,24 +50,20 @@ class TokenRows:
 
     def find(self, *, account: str, region: str, token: str) -> tuple[str, str, datetime] | None:
         """Return (ARN, fingerprint, first use), or None."""
-        t = idempotency_token.c
-        row = self._connection.execute(
-            select(t.arn, t.fingerprint, t.first_used_at).where(
-                t.account == account, t.region == region, t.token == token
-            )
-        ).first()
+        key = {"of_account": account, "of_region": region, "of_token": token}
+        row = self._connection.execute(_FIND_TOKEN, key).first()
         return None if row is None else (row.arn, row.fingerprint, codec.from_microseconds(row.first_used_at))
 
     def remember(self, *, account: str, region: str, token: str, arn: str, fingerprint: str) -> None:
         """Keep a token from now on; replace one that is there."""
-        key = {"account": account, "region": region, "token": token}
-        self._connection.execute(delete(idempotency_token).filter_by(**key))
-        row = {**key, "arn": arn, "fingerprint": fingerprint, "first_used_at": self._now}
-        self._connection.execute(insert(idempotency_token), row)
+        key = {"of_account": account, "of_region": region, "of_token": token}
+        self._connection.execute(_DELETE_TOKEN, key)
+        row = {"account": account, "region": region, "token": token, "arn": arn, "fingerprint": fingerprint}
+        self._connection.execute(_INSERT_TOKEN, {**row, "first_used_at": self._now})
 
     def forget(self, arn: str) -> None:
         """Drop the tokens of a certificate."""
-        self._connection.execute(delete(idempotency_token).where(idempotency_token.c.arn == arn))
+        self._connection.execute(_FORGET, {"key": arn})
 
 
 class IssuanceRows:
@@ -48,35 +74,27 @@ class IssuanceRows:
 
     def insert(self, new: Issuance) -> None:
         """Add an issuance; its serial must be new."""
-        self._connection.execute(insert(issuance), codec.issuance_row(new))
+        self._connection.execute(_INSERT_ISSUANCE, codec.issuance_row(new))
 
     def find(self, serial: str) -> Issuance | None:
         """Return the issuance of a serial, or None."""
-        row = self._connection.execute(select(issuance).where(issuance.c.serial == serial)).mappings().first()
+        row = self._connection.execute(_FIND_ISSUANCE, {"key": serial}).mappings().first()
         return None if row is None else codec.to_issuance(row)
 
     def of(self, arn: str) -> tuple[Issuance, ...]:
-        """Return a certificate's issuances, oldest first."""
-        wanted = (
-            select(issuance).where(issuance.c.arn == arn).order_by(issuance.c.created_at, issuance.c.serial)
-        )
-        return tuple(codec.to_issuance(row) for row in self._connection.execute(wanted).mappings())
+        """Return a certificate's issuances in the order in which they were planned."""
+        rows = self._connection.execute(_ISSUANCES_OF, {"key": arn}).mappings()
+        return tuple(codec.to_issuance(row) for row in rows)
 
     def signed(self, serial: str, certificate_der: bytes) -> None:
-        """Keep what was signed."""
-        self._connection.execute(
-            update(issuance)
-            .where(issuance.c.serial == serial)
-            .values(state=IssuanceState.SIGNED, certificate_der=certificate_der)
-        )
+        """Keep what was signed; raise ``IllegalTransition`` where nothing of that serial was planned."""
+        values = {"key": serial, "certificate_der": certificate_der}
+        if not self._connection.execute(_SIGNED, values).rowcount:
+            raise IllegalTransition(f"the serial {serial} was signed without a stored plan.")
 
     def abandon_planned(self, arn: str) -> None:
         """Mark a certificate's planned issuances ABANDONED."""
-        self._connection.execute(
-            update(issuance)
-            .where(issuance.c.arn == arn, issuance.c.state == IssuanceState.PLANNED)
-            .values(state=IssuanceState.ABANDONED)
-        )
+        self._connection.execute(_ABANDON, {"key": arn})
 
 
 class IssuerRows:
@@ -87,10 +105,8 @@ class IssuerRows:
 
     def all(self) -> tuple[IssuerRecord, ...]:
         """Return every issuer, the root first, then in the order they were made."""
-        order = (issuer.c.role != "root", issuer.c.position)
-        rows = self._connection.execute(select(issuer).order_by(*order)).mappings()
-        return tuple(codec.to_issuer(row) for row in rows)
+        return tuple(codec.to_issuer(row) for row in self._connection.execute(_ISSUERS).mappings())
 
     def insert(self, new: IssuerRecord) -> None:
         """Add an issuer."""
-        self._connection.execute(insert(issuer), codec.issuer_row(new))
+        self._connection.execute(_INSERT_ISSUER, codec.issuer_row(new))

@@ -5,38 +5,48 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
 
-from acm.model.errors import DatabaseCorrupt
+from acm.model.errors import StoreAbsent
 from acm.model.installation import Installation
+from acm.store.errors import translate
+from acm.store.resting import read_undisturbed, uri
+from acm.store.revisions import SELECT_REVISION, check_known
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BUSY_SECONDS = 5.0
 
 
-def peek_installation(path: Path) -> Installation | None:
+def peek_installation(path: Path, *, busy_seconds: float = _BUSY_SECONDS) -> Installation | None:
     """Return the installation of the database at ``path``; None where there is none. Creates no file.
 
-    Raises ``DatabaseCorrupt`` where the file is not a database.
+    Raises ``DatabaseCorrupt``, ``DatabaseTooNew``, ``DatabaseLocked`` or ``HomeNotWritable`` where it cannot be known:
+    a store that cannot be read is never called absent.
     """
-    if not path.exists():
-        return None
-    # Without a write-ahead log nobody has the file open, and reading it as immutable leaves no side files.
-    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
     try:
-        with closing(
-            sqlite3.connect(f"file:{quote(str(path))}?{mode}", uri=True, timeout=_BUSY_SECONDS)
-        ) as connection:
-            row = connection.execute("SELECT id, created_at, test, clock_offset FROM installation").fetchone()
-    except sqlite3.OperationalError:
-        return None
-    except sqlite3.DatabaseError as error:
-        raise DatabaseCorrupt(
-            f"{path} is damaged or not a database.",
-            hint="Put back the latest backup of home; the file was left as it is.",
-        ) from error
-    if row is None:
+        if not path.exists():
+            return None
+        return read_undisturbed(
+            path,
+            resting=partial(_read, path, "immutable=1", busy_seconds),
+            shared=partial(_read, path, "mode=ro", busy_seconds),
+        )
+    except (sqlite3.Error, OSError) as error:
+        meaning = translate(error, path)
+        if isinstance(meaning, StoreAbsent):
+            return None
+        if meaning is None:
+            raise
+        raise meaning from error
+
+
+def _read(path: Path, parameter: str, busy_seconds: float) -> Installation | None:
+    with closing(sqlite3.connect(uri(path, parameter), uri=True, timeout=busy_seconds)) as connection:
+        check_known(_first(connection, SELECT_REVISION)[0], path)
+        row = _first(connection, "SELECT id, created_at, test, clock_offset FROM installation")
+    if row[0] is None:
         return None
     return Installation(
         id=row[0],
@@ -44,3 +54,8 @@ def peek_installation(path: Path) -> Installation | None:
         test=bool(row[2]),
         clock_offset=timedelta(microseconds=row[3]),
     )
+
+
+def _first(connection: sqlite3.Connection, query: str) -> tuple[Any, ...]:
+    row: tuple[Any, ...] | None = connection.execute(query).fetchone()
+    return row or (None,)

@@ -1,42 +1,46 @@
-"""Bringing a database to this version's schema, and giving a new one its identity."""
+"""Bringing a database to this version's schema."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect
 
-from acm.store.errors import too_new
+from acm.store.revisions import REVISIONS, SELECT_REVISION, check_known
 
-REVISIONS = ("0001",)
-"""Every revision there is, oldest first; ``migrations/versions`` has one file for each."""
+__all__ = ["REVISIONS", "check_revision", "revision_of", "upgrade"]
 
 
 def revision_of(connection: Connection) -> str | None:
     """Return the revision that the database has; None for a new one."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    revision: str | None = connection.exec_driver_sql(SELECT_REVISION).scalar()
     return revision
 
 
-def check_revision(connection: Connection, path: Path) -> str | None:
-    """Return the database's revision; raise ``DatabaseTooNew`` for one that this version does not know."""
-    revision = revision_of(connection)
-    if revision is not None and revision not in REVISIONS:
-        raise too_new(path, revision)
-    return revision
+def check_revision(connection: Connection, path: Path) -> None:
+    """Raise ``DatabaseTooNew`` where another version has migrated the database, be it just now."""
+    check_known(connection.exec_driver_sql(SELECT_REVISION).scalar(), path)
 
 
 def upgrade(connection: Connection, path: Path) -> None:
-    """Migrate within the open transaction where it is needed: all of it happens, or nothing."""
-    if check_revision(connection, path) == REVISIONS[-1]:
+    """Migrate within the open transaction where it is needed: all of it happens, or nothing.
+
+    The transaction holds the write lock, so of several processes that start at once one migrates.
+    """
+    revision = revision_of(connection)
+    check_known(revision, path)
+    if revision == REVISIONS[-1]:
         return
     # Alembic takes a quarter of a second to load, and most starts have nothing to migrate.
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option(
+        "script_location", folder.replace("%", "%%")
+    )  # ConfigParser reads % as a reference
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -9,18 +9,24 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
+from acm.store.errors import foreign
+from acm.store.resting import uri
+
 
 def writing(path: Path, busy_seconds: float) -> Engine:
-    """Return an engine whose connections write; the file is made where there is none."""
+    """Return an engine whose connections write; the file is made where there is none.
+
+    Connecting raises ``DatabaseCorrupt`` for another program's database, before anything in it is changed.
+    """
 
     def connect() -> sqlite3.Connection:
-        connection = _connect(f"file:{quote(str(path))}?mode=rwc", busy_seconds)
+        connection = _connect(uri(path, "mode=rwc"), busy_seconds)
         try:
+            _refuse_foreign(connection, path)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
         except BaseException:
@@ -32,24 +38,38 @@ def writing(path: Path, busy_seconds: float) -> Engine:
 
 
 def reading(path: Path, busy_seconds: float) -> Engine:
-    """Return an engine whose connections cannot write."""
+    """Return an engine whose connections cannot write, for a database that others have open."""
+    return _engine(
+        lambda: _connect(uri(path, "mode=ro"), busy_seconds),
+        "BEGIN",
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=60,
+    )
 
-    def connect() -> sqlite3.Connection:
-        return _connect(f"file:{quote(str(path))}?mode=ro", busy_seconds)
 
-    return _engine(connect, "BEGIN", poolclass=QueuePool, pool_size=4, max_overflow=60)
+def resting(path: Path, busy_seconds: float) -> Engine:
+    """Return an engine for a database that nobody has open; see ``acm.store.resting``. Nothing is kept open."""
+    return _engine(lambda: _connect(uri(path, "immutable=1"), busy_seconds), "BEGIN", poolclass=NullPool)
 
 
-def _connect(uri: str, busy_seconds: float) -> sqlite3.Connection:
+def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if tables and "alembic_version" not in tables:
+        raise foreign(path)
+
+
+def _connect(address: str, busy_seconds: float) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        uri, uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False
+        address, uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False
     )
     connection.execute("PRAGMA foreign_keys=ON")
     return connection
 
 
 def _engine(connect: Any, begin: str, **pool: Any) -> Engine:
-    engine = create_engine("sqlite://", creator=connect, **pool)
+    # Parameters hold sealed keys: they stay out of error texts.
+    engine = create_engine("sqlite://", creator=connect, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -35,6 +35,7 @@ certificate = Table(
     Column("region", String(32), nullable=False),
     Column("owner", Text, nullable=False),
     Column("domain_name", String(253), nullable=False),
+    Column("names", Text, nullable=False),
     Column("status", String(24), nullable=False),
     Column("type", String(16), nullable=False),
     Column("key_algorithm", String(16), nullable=False),
@@ -51,7 +52,8 @@ certificate = Table(
     Column("lease_worker", String(64)),
     Column("lease_until", BigInteger),
     Index("certificate_due", "next_action_at"),
-    Index("certificate_account", "account", "region", "arn"),
+    Index("certificate_account", "account", "arn"),
+    Index("certificate_region", "account", "region", "arn"),
 )
 
 domain_validation = Table(
@@ -84,7 +86,8 @@ idempotency_token = Table(
 issuance = Table(
     "issuance",
     metadata,
-    Column("serial", String(64), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("serial", String(64), nullable=False, unique=True),
     Column("arn", String(2048), nullable=False),
     Column("issuer_id", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
@@ -94,7 +97,7 @@ issuance = Table(
     Column("certificate_der", LargeBinary),
     Column("evidence", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
-    Index("issuance_arn", "arn", "created_at"),
+    Index("issuance_arn", "arn", "position"),
 )
 
 issuer = Table(

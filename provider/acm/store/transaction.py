@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from acm.model.clock import Clock
 from acm.model.errors import StoreAbsent
@@ -16,8 +16,8 @@ from acm.store.certificates import CertificateRows
 from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
 from acm.store.zones import PublicationRows, ZoneRows
 
-_MICROSECOND = timedelta(microseconds=1)
 _INSTALLATION = select(tables.installation)
+_SET_CLOCK_OFFSET = update(tables.installation).values(clock_offset=bindparam("offset"))
 
 
 def read_installation(connection: Connection) -> Installation | None:
@@ -29,7 +29,7 @@ def read_installation(connection: Connection) -> Installation | None:
         id=row.id,
         created_at=codec.from_microseconds(row.created_at),
         test=row.test,
-        clock_offset=row.clock_offset * _MICROSECOND,
+        clock_offset=timedelta(microseconds=row.clock_offset),
     )
 
 
@@ -42,12 +42,13 @@ class SqlTransaction:
             raise StoreAbsent("the store has no installation yet.")
         self._connection = connection
         self._machine_now = clock.now()
+        self._now = self._machine_now + found.clock_offset
         self._installation = found
 
     @property
     def now(self) -> datetime:
-        """The installation's clock."""
-        return self._machine_now + self._installation.clock_offset
+        """The installation's clock when the transaction began; an offset set in it counts from the next one on."""
+        return self._now
 
     @property
     def installation(self) -> Installation:
@@ -57,12 +58,12 @@ class SqlTransaction:
     @cached_property
     def certificates(self) -> CertificateRows:
         """The certificates."""
-        return CertificateRows(self._connection, now=self.now, machine_now=self._machine_now)
+        return CertificateRows(self._connection, now=self._now, machine_now=self._machine_now)
 
     @cached_property
     def tokens(self) -> TokenRows:
         """The idempotency tokens."""
-        return TokenRows(self._connection, now=self.now)
+        return TokenRows(self._connection, now=self._now)
 
     @cached_property
     def issuances(self) -> IssuanceRows:
@@ -86,5 +87,5 @@ class SqlTransaction:
 
     def set_clock_offset(self, offset: timedelta) -> None:
         """Set the offset of the installation's clock from the machine's."""
-        self._connection.execute(update(tables.installation).values(clock_offset=offset // _MICROSECOND))
+        self._connection.execute(_SET_CLOCK_OFFSET, {"offset": codec.microseconds(offset)})
         self._installation = replace(self._installation, clock_offset=offset)

@@ -5,10 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from acm.model.installation import Publication, ZoneRecord
 from acm.store.tables import publication, zone, zone_record
+
+_r, _p = zone_record.c, publication.c
+
+_RECORDS = (
+    select(_r.name, _r.type, _r.value, _r.ttl)
+    .where(_r.zone == bindparam("of"))
+    .order_by(_r.name, _r.type, _r.value)
+)
+_INSERT_RECORDS = insert(zone_record)
+_DELETE_RECORD = delete(zone_record).where(
+    _r.zone == bindparam("of"),
+    _r.name == bindparam("its_name"),
+    _r.type == bindparam("its_type"),
+    _r.value == bindparam("its_value"),
+)
+_SERIAL = select(zone.c.serial).where(zone.c.name == bindparam("of"))
+_RAISE_SERIAL = update(zone).where(zone.c.name == bindparam("of")).values(serial=zone.c.serial + 1)
+_INSERT_ZONE = insert(zone)
+_FIRST_SERIAL = 1
+
+_INSERT_PUBLICATION = insert(publication)
+_DELETE_PUBLICATION = delete(publication).where(
+    _p.name == bindparam("its_name"), _p.type == bindparam("its_type"), _p.owner == bindparam("by")
+)
+_OWNERS = (
+    select(_p.owner)
+    .where(_p.name == bindparam("its_name"), _p.type == bindparam("its_type"))
+    .order_by(_p.owner)
+)
 
 
 class ZoneRows:
@@ -19,31 +48,32 @@ class ZoneRows:
 
     def records(self, zone_name: str) -> tuple[ZoneRecord, ...]:
         """Return a zone's records."""
-        r = zone_record.c
-        wanted = (
-            select(r.name, r.type, r.value, r.ttl)
-            .where(r.zone == zone_name)
-            .order_by(r.name, r.type, r.value)
-        )
-        return tuple(ZoneRecord(**row) for row in self._connection.execute(wanted).mappings())
+        rows = self._connection.execute(_RECORDS, {"of": zone_name}).mappings()
+        return tuple(ZoneRecord(**row) for row in rows)
 
     def serial(self, zone_name: str) -> int:
         """Return a zone's serial; 1 before its first change."""
-        return self._connection.execute(select(zone.c.serial).where(zone.c.name == zone_name)).scalar() or 1
+        serial: int | None = self._connection.execute(_SERIAL, {"of": zone_name}).scalar()
+        return serial or _FIRST_SERIAL
 
     def replace(self, zone_name: str, *, remove: Sequence[ZoneRecord], add: Sequence[ZoneRecord]) -> None:
-        """Remove and add records; raise the serial by one."""
-        for record in (*remove, *add):
-            same = {"zone": zone_name, "name": record.name, "type": record.type, "value": record.value}
-            self._connection.execute(delete(zone_record).filter_by(**same))
-        if add:
-            self._connection.execute(
-                insert(zone_record), [{"zone": zone_name, **asdict(record)} for record in add]
-            )
-        serial = self.serial(zone_name) + 1
-        raised = self._connection.execute(update(zone).where(zone.c.name == zone_name).values(serial=serial))
-        if not raised.rowcount:
-            self._connection.execute(insert(zone), {"name": zone_name, "serial": serial})
+        """Remove and add records, the time to live of one that is there anew; raise the serial by one."""
+        added = {(record.name, record.type, record.value): record for record in add}
+        removed = [(record.name, record.type, record.value) for record in remove]
+        gone = [
+            {"of": zone_name, "its_name": name, "its_type": type_, "its_value": value}
+            for name, type_, value in (*removed, *added)
+        ]
+        if gone:
+            self._connection.execute(_DELETE_RECORD, gone)
+        if added:
+            rows = [{"zone": zone_name, **asdict(record)} for record in added.values()]
+            self._connection.execute(_INSERT_RECORDS, rows)
+        self._raise_serial(zone_name)
+
+    def _raise_serial(self, zone_name: str) -> None:
+        if not self._connection.execute(_RAISE_SERIAL, {"of": zone_name}).rowcount:
+            self._connection.execute(_INSERT_ZONE, {"name": zone_name, "serial": _FIRST_SERIAL + 1})
 
 
 class PublicationRows:
@@ -55,13 +85,12 @@ class PublicationRows:
     def add(self, new: Publication) -> None:
         """Keep a publication; one of the same owner is replaced."""
         self.remove(name=new.name, type=new.type, owner=new.owner)
-        self._connection.execute(insert(publication), asdict(new))
+        self._connection.execute(_INSERT_PUBLICATION, asdict(new))
 
     def remove(self, *, name: str, type: str, owner: str) -> None:  # noqa: A002 - the DNS term
         """Drop a publication."""
-        self._connection.execute(delete(publication).filter_by(name=name, type=type, owner=owner))
+        self._connection.execute(_DELETE_PUBLICATION, {"its_name": name, "its_type": type, "by": owner})
 
     def owners(self, *, name: str, type: str) -> tuple[str, ...]:  # noqa: A002 - the DNS term
         """Return who wants a record."""
-        wanted = select(publication.c.owner).filter_by(name=name, type=type).order_by(publication.c.owner)
-        return tuple(self._connection.execute(wanted).scalars())
+        return tuple(self._connection.execute(_OWNERS, {"its_name": name, "its_type": type}).scalars())

@@ -138,6 +138,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_undoes_the_write_and_the_next_one_works_when_there_is_room(path):
     done = subprocess.run(
         [sys.executable, "-c", DISK_FULL, str(path)],

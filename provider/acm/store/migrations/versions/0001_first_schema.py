@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("region", sa.String(length=32), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("domain_name", sa.String(length=253), nullable=False),
+        sa.Column("names", sa.Text(), nullable=False),
         sa.Column("status", sa.String(length=24), nullable=False),
         sa.Column("type", sa.String(length=16), nullable=False),
         sa.Column("key_algorithm", sa.String(length=16), nullable=False),
@@ -38,8 +39,9 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("arn"),
     )
-    op.create_index("certificate_account", "certificate", ["account", "region", "arn"], unique=False)
+    op.create_index("certificate_account", "certificate", ["account", "arn"], unique=False)
     op.create_index("certificate_due", "certificate", ["next_action_at"], unique=False)
+    op.create_index("certificate_region", "certificate", ["account", "region", "arn"], unique=False)
     op.create_table(
         "idempotency_token",
         sa.Column("account", sa.String(length=12), nullable=False),
@@ -61,6 +63,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "issuance",
+        sa.Column("position", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("serial", sa.String(length=64), nullable=False),
         sa.Column("arn", sa.String(length=2048), nullable=False),
         sa.Column("issuer_id", sa.String(length=64), nullable=False),
@@ -71,9 +74,10 @@ def upgrade() -> None:
         sa.Column("certificate_der", sa.LargeBinary(), nullable=True),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("serial"),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("serial"),
     )
-    op.create_index("issuance_arn", "issuance", ["arn", "created_at"], unique=False)
+    op.create_index("issuance_arn", "issuance", ["arn", "position"], unique=False)
     op.create_table(
         "issuer",
         sa.Column("position", sa.Integer(), autoincrement=True, nullable=False),

@@ -1,0 +1,174 @@
+"""Units that share a commit: apart in their failures, alike in the database's."""
+
+import asyncio
+import threading
+
+import pytest
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from acm.model.errors import DiskFull, ResourceNotFound
+from acm.model.installation import ZoneRecord
+from tests.support.store import clock, inserting, pending, queued, store, stored, together  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+async def test_writes_that_wait_together_share_a_commit(store):
+    transactions = set()
+
+    def insert(number):
+        def work(tx):
+            transactions.add(tx._connection.get_transaction())
+            inserting(number)(tx)
+
+        return work
+
+    await together(store, *(insert(n) for n in range(100)))
+    assert len(transactions) == 1
+    assert len(await stored(store)) == 100
+
+
+class _Departure(BaseException):
+    """An exception that is not an ``Exception``."""
+
+
+def _raise(error):
+    def work(tx):
+        inserting(2)(tx)
+        raise error
+
+    return work
+
+
+def _bind_a_list(tx):
+    inserting(2)(tx)
+    tx.certificates.update(pending(2, status_message=["no text"]))
+
+
+def _bind_half_a_character(tx):
+    inserting(2)(tx)
+    tx.certificates.update(pending(2, status_message="\ud800"))
+
+
+def _insert_twice(tx):
+    inserting(2)(tx)
+    inserting(2)(tx)
+
+
+@pytest.mark.parametrize(
+    ("work", "expected"),
+    [
+        (_raise(ValueError("changed my mind")), ValueError),
+        (_raise(ResourceNotFound("not here")), ResourceNotFound),
+        (_raise(OSError(28, "a disk of the caller's own")), OSError),
+        (_raise(_Departure()), _Departure),
+        (_bind_a_list, DBAPIError),
+        (_bind_half_a_character, UnicodeEncodeError),
+        (_insert_twice, IntegrityError),
+    ],
+    ids=["ValueError", "AcmError", "OSError", "BaseException", "wrong type", "surrogate", "same key"],
+)
+async def test_a_unit_that_fails_undoes_its_own_changes_only(store, work, expected):
+    before, failure, after = await together(store, inserting(1), work, inserting(3))
+    assert isinstance(failure, expected)
+    assert (before, after) == (None, None)
+    assert await stored(store) == ["0001", "0003"]
+
+
+async def test_a_failure_of_the_database_reaches_every_waiter_and_the_next_write_works(store):
+    def limit(tx):
+        pages = tx._connection.exec_driver_sql("PRAGMA page_count").scalar()
+        tx._connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+    def fill(tx):
+        big = [ZoneRecord(name=f"n{i}.z.", type="TXT", value="x" * 4000) for i in range(50)]
+        tx.zones.replace("z.", remove=(), add=big)
+
+    await store.write(limit)
+    results = await together(store, inserting(1), fill, inserting(3))
+    assert [type(result) for result in results] == [DiskFull] * 3
+    assert len({id(result) for result in results}) == 3, "each waiter has an error of its own"
+    assert await stored(store) == []
+    assert await store.read(lambda tx: tx.zones.serial("z.")) == 1
+    await store.write(inserting(4))
+    assert await stored(store) == ["0004"]
+
+
+async def test_a_caller_that_goes_away_before_its_turn_writes_nothing_and_disturbs_nobody(store):
+    tasks, release = await queued(store, *(inserting(n) for n in range(20)))
+    for task in tasks[::2]:
+        task.cancel()
+    await asyncio.sleep(0)
+    await release()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(result, asyncio.CancelledError) for result in results[::2])
+    assert results[1::2] == [None] * 10
+    assert await stored(store) == [f"{n:04}" for n in range(1, 20, 2)]
+
+
+async def test_a_caller_that_goes_away_during_its_turn_has_written(store):
+    running, go_on = threading.Event(), threading.Event()
+
+    def slowly(tx):
+        running.set()
+        assert go_on.wait(30)
+        inserting(1)(tx)
+
+    task = asyncio.ensure_future(store.write(slowly))
+    await asyncio.to_thread(running.wait, 30)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    go_on.set()
+    await store.write(inserting(2))
+    assert await stored(store) == ["0001", "0002"]
+
+
+async def test_a_caller_whose_event_loop_is_gone_does_not_stall_the_writer(store, caplog):
+    go_on = threading.Event()
+
+    def slowly(tx):
+        assert go_on.wait(30)
+        inserting(1)(tx)
+
+    def caller():
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(store.write(slowly))
+        loop.run_until_complete(asyncio.wait({task}, timeout=0.05))
+        loop.close()
+        return task
+
+    abandoned = await asyncio.to_thread(caller)
+    go_on.set()
+    await store.write(inserting(2))
+    assert await stored(store) == ["0001", "0002"]
+    assert not abandoned.done()
+
+
+async def test_closing_while_others_write_loses_nothing(store):
+    numbers = iter(range(1000))
+    for _ in range(10):
+        writes = [
+            asyncio.ensure_future(store.write(inserting(n))) for n, _ in zip(numbers, range(5), strict=False)
+        ]
+        await asyncio.sleep(0)
+        closing = asyncio.to_thread(store.close)
+        writes += [
+            asyncio.ensure_future(store.write(inserting(n))) for n, _ in zip(numbers, range(5), strict=False)
+        ]
+        await asyncio.wait_for(asyncio.gather(closing, *writes), 60)
+    written = len(await stored(store))
+    assert written == 100
+    await asyncio.to_thread(store.close)
+    assert not [t for t in threading.enumerate() if t.name == "acm-store-writer" and not t.daemon]
+
+
+async def test_closing_a_store_that_was_never_used_does_nothing(store, tmp_path):
+    store.close()
+    store.close()
+    assert list(tmp_path.iterdir()) == []
