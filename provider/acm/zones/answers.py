@@ -45,7 +45,7 @@ def fill(response: dns.message.Message, question: dns.rrset.RRset, zone: ZoneCon
 def _at(zone: ZoneContents, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> list[dns.rrset.RRset]:
     """Return what a name has of a type, or the CNAME that stands there instead; ANY is everything."""
     if rdtype == dns.rdatatype.ANY:
-        wanted = list(zone.nodes.get(name, {}))
+        wanted = list(zone.types(name))
     else:
         wanted = [rdtype] if zone.rrset(name, rdtype) else [dns.rdatatype.CNAME]
     return [rrset for kind in wanted if (rrset := zone.rrset(name, kind)) is not None]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import dns.name
 import dns.rdata
 import dns.rdataclass
-import dns.rdataset
 import dns.rdatatype
 import dns.rrset
 
@@ -21,28 +21,38 @@ NEGATIVE_TTL = 5
 """How long others may remember that a name is not there (RFC 2308): records are published moments later."""
 _SERIALS = 2**32
 
-Node = Mapping[dns.rdatatype.RdataType, dns.rdataset.Rdataset]
-
 
 @dataclass(frozen=True, slots=True)
 class ZoneContents:
-    """A zone at one serial."""
+    """A zone at one serial. Data is parsed when it is asked for: a zone is put together for every query."""
 
     origin: dns.name.Name
     serial: int
-    nodes: Mapping[dns.name.Name, Node]
-    """Every name that has records, SOA and NS included."""
-    above: frozenset[dns.name.Name]
-    """Names with something below them: they exist, with or without records (RFC 4592 §2.2.2)."""
+    nodes: Mapping[str, Sequence[ZoneRecord]]
+    """Every name that has records, in canonical form, the server's own included."""
+    stored: int
+    """How many records the store keeps."""
 
     def rrset(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> dns.rrset.RRset | None:
         """Return the records of a name and type."""
-        rdataset = self.nodes.get(name, {}).get(rdtype)
-        return None if rdataset is None else dns.rrset.from_rdata_list(name, rdataset.ttl, list(rdataset))
+        kind = dns.rdatatype.to_text(rdtype)
+        records = [record for record in self.records(name) if record.type == kind]
+        if not records:
+            return None
+        return dns.rrset.from_rdata_list(name, min(r.ttl for r in records), [rdata_of(r) for r in records])
+
+    def records(self, name: dns.name.Name) -> Sequence[ZoneRecord]:
+        """Return the records of a name, of every type."""
+        return self.nodes.get(_key(name), ())
+
+    def types(self, name: dns.name.Name) -> tuple[dns.rdatatype.RdataType, ...]:
+        """Return the types that a name has."""
+        return tuple(dict.fromkeys(dns.rdatatype.from_text(record.type) for record in self.records(name)))
 
     def exists(self, name: dns.name.Name) -> bool:
-        """Tell whether a name exists, if only because there are names below it."""
-        return name in self.nodes or name in self.above
+        """Tell whether a name exists, if only because there are names below it (RFC 4592 §2.2.2)."""
+        key = _key(name)
+        return key in self.nodes or any(_is_below(other, key) for other in self.nodes)
 
 
 def zone_name(text: str) -> dns.name.Name:
@@ -55,17 +65,14 @@ def server_name(origin: dns.name.Name) -> dns.name.Name:
     return dns.name.from_text("ns", origin)
 
 
-def build(origin: dns.name.Name, serial: int, records: Iterable[ZoneRecord], *, address: str) -> ZoneContents:
+def build(origin: dns.name.Name, serial: int, records: Sequence[ZoneRecord], *, address: str) -> ZoneContents:
     """Put a zone together; ``address`` is where the server listens."""
-    nodes: dict[dns.name.Name, dict[dns.rdatatype.RdataType, dns.rdataset.Rdataset]] = {}
-    for record in (*made(origin, serial, address), *records):
-        name, rdata = _parsed(record)
-        node = nodes.setdefault(name, {})
-        if rdata.rdtype not in node:
-            node[rdata.rdtype] = dns.rdataset.Rdataset(dns.rdataclass.IN, rdata.rdtype)
-        node[rdata.rdtype].add(rdata, record.ttl)
-    above = {parent for name in nodes for parent in _parents(name, origin)}
-    return ZoneContents(origin, serial, nodes, frozenset(above))
+    nodes: defaultdict[str, list[ZoneRecord]] = defaultdict(list)
+    for record in records:
+        nodes[record.name].append(record)
+    for record in made(origin, serial, address):
+        nodes[_key(dns.name.from_text(record.name))].append(record)
+    return ZoneContents(origin, serial, nodes, len(records))
 
 
 def made(origin: dns.name.Name, serial: int, address: str) -> tuple[ZoneRecord, ...]:
@@ -79,6 +86,7 @@ def made(origin: dns.name.Name, serial: int, address: str) -> tuple[ZoneRecord, 
     )
 
 
+@lru_cache(maxsize=4096)
 def rdata_of(record: ZoneRecord) -> dns.rdata.Rdata:
     """Return a record's data as dnspython has it."""
     return dns.rdata.from_text(
@@ -86,23 +94,21 @@ def rdata_of(record: ZoneRecord) -> dns.rdata.Rdata:
     )
 
 
-@lru_cache(maxsize=16384)
-def _parsed(record: ZoneRecord) -> tuple[dns.name.Name, dns.rdata.Rdata]:
-    """Return a record's name and data; remembered, because a zone is put together for every query."""
-    return dns.name.from_text(record.name), rdata_of(record)
-
-
 def record_of(name: dns.name.Name, ttl: int, rdata: dns.rdata.Rdata) -> ZoneRecord:
     """Return a record as the store keeps it: the name in canonical form, the data in presentation form."""
     return ZoneRecord(
-        name=name.canonicalize().to_text(),
+        name=_key(name),
         type=dns.rdatatype.to_text(rdata.rdtype),
         value=rdata.to_text(),
         ttl=ttl,
     )
 
 
-def _parents(name: dns.name.Name, origin: dns.name.Name) -> Iterable[dns.name.Name]:
-    while name != origin:
-        name = name.parent()
-        yield name
+def _key(name: dns.name.Name) -> str:
+    return name.canonicalize().to_text()
+
+
+def _is_below(name: str, parent: str) -> bool:
+    """Compare names in canonical form; a dot inside a label is escaped there."""
+    above = name.removesuffix(f".{parent}")
+    return above != name and not above.endswith("\\")

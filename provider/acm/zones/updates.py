@@ -7,6 +7,7 @@ cannot be added: naming them is refused.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import dns.exception
@@ -57,7 +58,7 @@ def evaluate(message: dns.update.UpdateMessage, zone: ZoneContents) -> Change:
     _check_prerequisites(message, zone)
     for rrset in message.update:
         _check_update(rrset, zone)
-    draft = _Draft(zone)
+    draft = _Draft(zone, {rrset.name for rrset in message.update})
     for rrset in message.update:
         draft.apply(rrset)
     return draft.change()
@@ -88,7 +89,7 @@ def _check_prerequisites(message: dns.update.UpdateMessage, zone: ZoneContents) 
 
 def _check_existence(rrset: dns.rrset.RRset, zone: ZoneContents) -> None:
     if rrset.rdtype == _ANY:
-        there, missing, unwanted = rrset.name in zone.nodes, dns.rcode.NXDOMAIN, dns.rcode.YXDOMAIN
+        there, missing, unwanted = bool(zone.records(rrset.name)), dns.rcode.NXDOMAIN, dns.rcode.YXDOMAIN
     else:
         there = zone.rrset(rrset.name, rrset.rdtype) is not None
         missing, unwanted = dns.rcode.NXRRSET, dns.rcode.YXRRSET
@@ -120,10 +121,16 @@ def _can_be_kept(name: dns.name.Name, rdata: dns.rdata.Rdata) -> bool:
 
 
 class _Draft:
-    """The zone's stored records while an update is applied."""
+    """The stored records of the names that an update touches, while it is applied."""
 
-    def __init__(self, zone: ZoneContents) -> None:
-        self._before = _stored(zone)
+    def __init__(self, zone: ZoneContents, touched: Iterable[dns.name.Name]) -> None:
+        self._before = {
+            (name, rdata_of(record)): record.ttl
+            for name in touched
+            for record in zone.records(name)
+            if dns.rdatatype.from_text(record.type) not in _NOT_SERVED
+        }
+        self._others = zone.stored - len(self._before)
         self._after = dict(self._before)
 
     def apply(self, rrset: dns.rrset.RRset) -> None:
@@ -139,7 +146,7 @@ class _Draft:
 
     def change(self) -> Change:
         """Return the difference; a zone that grows too big is refused."""
-        if len(self._after) > MAX_RECORDS:
+        if self._others + len(self._after) > MAX_RECORDS:
             raise UpdateRefused(dns.rcode.REFUSED)
         before, after = self._before.items(), self._after.items()
         return Change(
@@ -166,16 +173,3 @@ class _Draft:
             self._drop(name, _CNAME)
         same_set = [key for key in self._after if key[0] == name and key[1].rdtype == rdata.rdtype]
         self._after.update(dict.fromkeys([*same_set, (name, rdata)], ttl))
-
-
-def _stored(zone: ZoneContents) -> dict[tuple[dns.name.Name, dns.rdata.Rdata], int]:
-    """Return what the store keeps of a zone, the records left out that the server makes."""
-    server = server_name(zone.origin)
-    own = {(zone.origin, dns.rdatatype.SOA), (zone.origin, dns.rdatatype.NS), (server, dns.rdatatype.A)}
-    return {
-        (name, rdata): rdataset.ttl
-        for name, node in zone.nodes.items()
-        for rdtype, rdataset in node.items()
-        if (name, rdtype) not in own
-        for rdata in rdataset
-    }

@@ -38,7 +38,7 @@ def with_server(store, work: Callable[[EmbeddedServer], Awaitable[object]], *zon
 
 def publisher(server: EmbeddedServer) -> Publisher:
     """Return a publisher that writes to ``server``."""
-    return Publisher(lambda: {"example.test": server.target}, seconds=1.0)
+    return Publisher(lambda: {"example.test": server.target}, seconds=20.0)
 
 
 async def ask(
@@ -47,4 +47,4 @@ async def ask(
     """Send ``message`` to ``server`` by dnspython's own client and return the answer."""
     address, port = await server.start()
     how = dns.asyncquery.tcp if tcp else dns.asyncquery.udp
-    return await how(message, address, port=port, timeout=5)
+    return await how(message, address, port=port, timeout=20)

@@ -239,7 +239,7 @@ def refusal(store, target_of):
     """Return the error of publishing at a server reached through ``target_of(server's target)``."""
 
     async def work(server):
-        chosen = Publisher(lambda: {"example.test": target_of(server.target)}, seconds=1.0)
+        chosen = Publisher(lambda: {"example.test": target_of(server.target)}, seconds=20.0)
         with pytest.raises(ZoneRefused) as refused:
             await chosen.publish(RECORD, overwrite=False)
         assert not (await ask(server, dns.message.make_query(RECORD.name, "CNAME"))).answer
@@ -272,7 +272,7 @@ def test_a_refusal_names_its_reason_and_what_to_do_but_no_secret(store, target_o
 
 def test_a_server_without_the_zone_is_said_to_have_no_authority(store):
     async def work(server):
-        chosen = Publisher(lambda: {"elsewhere.test": server.target}, seconds=1.0)
+        chosen = Publisher(lambda: {"elsewhere.test": server.target}, seconds=20.0)
         record = ZoneRecord(name="a.elsewhere.test.", type="CNAME", value="b.test.")
         with pytest.raises(ZoneRefused) as refused:
             await chosen.publish(record, overwrite=False)

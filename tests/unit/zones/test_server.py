@@ -120,6 +120,13 @@ def test_a_name_belongs_to_the_closest_of_nested_zones(filled, zones):
     assert with_server(filled, work, *zones) == ["a.example.test.", "example.test."]
 
 
+def test_a_dot_inside_a_label_is_no_boundary(store):
+    escaped = ZoneRecord(name="a\\.b.example.test.", type="TXT", value='"t"')
+    asyncio.run(store.write(lambda tx: tx.zones.replace("example.test.", remove=(), add=[escaped])))
+    assert asked(store, dns.message.make_query("b.example.test", "TXT")).rcode() == dns.rcode.NXDOMAIN
+    assert asked(store, dns.message.make_query("a\\.b.example.test", "TXT")).rcode() == dns.rcode.NOERROR
+
+
 def test_tcp_answers_on_the_same_port(filled):
     response = asked(filled, dns.message.make_query("www.example.test", "A"), tcp=True)
     assert answer_texts(response) == ["www.example.test. 60 IN A 192.0.2.1"]
