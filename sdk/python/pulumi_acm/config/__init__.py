@@ -1,5 +1,7 @@
 """The package's configuration in the running stack, as given: a value that is no string is JSON."""
 
+import inspect
+import sys
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -63,13 +65,13 @@ validation_zone: str | None
 
 
 def __dir__() -> list[str]:
-    return sorted(__annotations__)
+    return sorted(inspect.get_annotations(sys.modules[__name__]))
 
 
 if not TYPE_CHECKING:  # a type checker would take every name for a variable
 
     def __getattr__(name: str) -> str | None:
-        if name not in __annotations__:
+        if name not in __dir__():
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         first, *others = name.split("_")
         return pulumi.Config("acm").get(first + "".join(word.title() for word in others))
