@@ -81,7 +81,10 @@ class _Recorder(MockMonitor):
     def _keep(self, request: Message) -> None:
         told = MessageToDict(request)
         # Where in the program, and through which files of the package, says nothing about what is registered.
-        self.requests.append({key: told[key] for key in told if key not in {"sourcePosition", "stackTrace"}})
+        kept = {key: told[key] for key in told if key not in {"sourcePosition", "stackTrace"}}
+        # Pulumi keeps them in a set.
+        kept["dependencies"] = sorted(kept.get("dependencies", []))
+        self.requests.append(kept)
 
 
 recorder = _Recorder()
