@@ -74,6 +74,7 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 
+@pytest.mark.slow
 def test_a_whole_life(plugin: Plugin, start: Callable[[], Plugin], config: dict, tmp_path: Path) -> None:
     inputs = plugin.checked(CERTIFICATE, NAMES)
     preview = plugin.create(CERTIFICATE, inputs, preview=True)
@@ -110,10 +111,13 @@ def test_a_whole_life(plugin: Plugin, start: Callable[[], Plugin], config: dict,
         if token != RECORD:  # the first process' name server ends with it
             assert later.read(token, made.id, made).state == made.state
 
-    tagged = plugin.update(CERTIFICATE, settled, {**inputs, "tags": {"a": "b"}})
+    options = {"certificateTransparencyLoggingPreference": "DISABLED"}
+    wanted = {**inputs, "tags": {"a": "b"}, "options": options}
+    tagged = plugin.update(CERTIFICATE, settled, wanted)
     assert tagged.state["tagsAll"] == {"a": "b"}
     imported = plugin.read(CERTIFICATE, certificate.id)
-    assert changes(plugin.diff(CERTIFICATE, imported, {**inputs, "tags": {"a": "b"}})) == {}
+    assert imported.inputs["options"] == {**options, "export": "DISABLED"}
+    assert changes(plugin.diff(CERTIFICATE, imported, wanted)) == {}
 
     for record in records:
         assert plugin.read(RECORD, record.id, record).state == record.state
@@ -134,6 +138,7 @@ def verify(state: dict[str, Any]) -> None:
     assert verifier.verify(leaf, chain)[0] == leaf
 
 
+@pytest.mark.slow
 def test_a_wrong_record_is_told_and_the_right_one_ends_the_wait(plugin: Plugin) -> None:
     certificate = plugin.up(CERTIFICATE, {"domainName": "example.test", "keyAlgorithm": "EC_prime256v1"})
     (wrong,) = publish(plugin, certificate, value="_elsewhere.example.test.")
@@ -148,6 +153,7 @@ def test_a_wrong_record_is_told_and_the_right_one_ends_the_wait(plugin: Plugin) 
     assert wait.done(within=30).result.state["status"] == "ISSUED"
 
 
+@pytest.mark.slow
 def test_cancel_ends_the_wait_and_the_next_process_finishes_it_with_the_same_arn(
     plugin: Plugin, start: Callable[[], Plugin], config: dict
 ) -> None:

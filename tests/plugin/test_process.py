@@ -67,6 +67,7 @@ def test_the_plugin_starts_both_ways_and_answers(start: Start, program: tuple[st
     assert stub_of(process).GetPluginInfo(Empty(), timeout=20).version == __version__
 
 
+@pytest.mark.slow
 def test_standard_output_holds_the_port_and_nothing_else(start: Start) -> None:
     code = (
         "import os, sys\n"
@@ -102,6 +103,7 @@ def test_a_signal_ends_the_process_at_once(start: Start, number: signal.Signals)
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.slow
 def test_the_process_leaves_when_the_engine_that_started_it_is_gone(start: Start) -> None:
     code = (
         "import subprocess, sys\n"
@@ -135,6 +137,7 @@ def test_the_sdk_is_not_loaded_and_the_protocol_is(start: Start) -> None:
     assert (out.strip(), err) == (b"['pulumi.runtime']", b"")
 
 
+@pytest.mark.slow
 def test_a_whole_preview_leaves_no_file_behind(start: Start, tmp_path: Path) -> None:
     stub = stub_of(start())
     urn = "urn:pulumi:dev::shop::acm:index:Certificate::web"
