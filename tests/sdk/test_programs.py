@@ -1,5 +1,7 @@
 """The package as a program uses it, with Pulumi's own mocks in the engine's place."""
 
+import asyncio
+import functools
 import json
 import logging
 from contextlib import contextmanager
@@ -49,6 +51,20 @@ def _collected(logger):
     logger.addHandler(collector)
     yield collector.lines
     logger.removeHandler(collector)
+
+
+@functools.cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """Make the loop of these tests. It stays open: Pulumi leaves loops in its worker threads, which would end unclosed."""
+    return asyncio.new_event_loop()
+
+
+@pytest.fixture(autouse=True)
+def loop_of_its_own():
+    """Give the test an event loop, which Pulumi takes for granted and another test may have put away."""
+    asyncio.set_event_loop(_loop())
+    yield
+    asyncio.set_event_loop(None)
 
 
 @pytest.fixture
