@@ -24,14 +24,14 @@ class Verdict:
 
 
 def expected(record: ResourceRecord) -> str:
-    """Return what must stand in DNS."""
+    """Return what must stand in DNS. It ends with the dot of an absolute name, which ends a sentence as well."""
     return f"CNAME {record.value}"
 
 
 def sentence(question: Question, server: Server | None, what: str, record: ResourceRecord) -> str:
     """Return the sentence of every verdict that does not prove control."""
     of_whom = f" {server}" if server else ""
-    return f"Asked{of_whom} for {question}: {what}; expected {expected(record)}."
+    return f"Asked{of_whom} for {question}: {what}; expected {expected(record)}"
 
 
 def found(question: Question, server: Server | None, target: dns.name.Name) -> str:
@@ -43,7 +43,7 @@ def not_asked(question: Question, server: Server | None, record: ResourceRecord)
     """Return the sentence where the guard forbids the only servers there are."""
     return (
         f"{server} was not asked for {question}: its address is outside allowedNetworks; "
-        f"expected {expected(record)}."
+        f"expected {expected(record)}"
     )
 
 

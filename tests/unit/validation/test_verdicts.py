@@ -14,7 +14,7 @@ from tests.support.nameserver import Authority, altered, closed, failing, garbag
 from tests.unit.validation.worlds import FIRST, NAME, NOW, RECORD, ROOT, SECOND, TLD, VALUE, look, world
 
 ASKED = f"Asked ns1.example.test. ({FIRST}:53) for {NAME} CNAME: "
-EXPECTED = f"; expected CNAME {VALUE}."
+EXPECTED = f"; expected CNAME {VALUE}"
 
 
 def both(handler):
