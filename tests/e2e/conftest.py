@@ -1,5 +1,7 @@
 """Projects under the real CLI."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,12 @@ from tests.support.project import Project
 
 
 @pytest.fixture(scope="session")
-def cli() -> Path:
-    """The folder of the real CLI and its Python language host."""
-    return pulumi_path()
+def cli() -> Iterator[Path]:
+    """The folder of the real CLI and its Python language host; on PATH, where Pulumi's Automation API looks for it."""
+    folder = pulumi_path()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PATH", str(folder), prepend=os.pathsep)
+        yield folder
 
 
 @pytest.fixture

@@ -45,32 +45,3 @@ class Store(Protocol):
     def write(self, work: Callable[[Transaction], T]) -> Awaitable[T]:
         """Run ``work`` and commit; an exception of ``work`` undoes it."""
         ...
-
-
-class KeyTable(Protocol):
-    """The sealed TSIG key of the embedded server; see ``acm.engine.ports.ZoneTable``."""
-
-    def sealed_key(self) -> bytes | None:
-        """Return the sealed TSIG key, or None before there is one."""
-        ...
-
-    def keep_sealed_key(self, sealed: bytes) -> None:
-        """Keep the sealed TSIG key."""
-        ...
-
-
-class KeyTransaction(Protocol):
-    """One consistent view of the store, as keeping the key needs it."""
-
-    @property
-    def zones(self) -> KeyTable:
-        """Where the key is."""
-        ...
-
-
-class KeyStore(Protocol):
-    """Where the key is kept."""
-
-    def write(self, work: Callable[[KeyTransaction], T]) -> Awaitable[T]:
-        """Run ``work`` and commit; an exception of ``work`` undoes it."""
-        ...
