@@ -1,6 +1,7 @@
 """Running a command line in this process: its own streams, environment, time and manager."""
 
 import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -105,7 +106,7 @@ def manager(root_pem: str) -> MemoryManager:
 @pytest.fixture
 def acm(manager: MemoryManager, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Acm:
     """The command line over ``manager``, in an environment without settings of ours."""
-    for name in ("ACM_HOME", "ACM_REGION", "ACM_TEST", "ACM_DEV_ZONE", "ACM_DNS_ZONES", "CI"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith("ACM_") or name == "CI"]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("ACM_HOME", str(tmp_path / "home"))
     return Acm(manager, tmp_path)

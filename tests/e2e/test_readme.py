@@ -45,7 +45,8 @@ def test_the_command_line_of_the_readme_runs_as_shown(tmp_path, cli):
 
 def test_the_program_of_the_readme_runs_as_shown(project):
     (program,) = [block for language, block in BLOCKS if language == "python"]
-    stack = project("quickstart", program=program, ACM_DEV_ZONE="example.test")
+    stack = project("quickstart", program=program)
+    stack.pulumi("config", "set", "acm:devZone", "example.test")
     stack.pulumi("up", "--yes", "--skip-preview")
     assert "BEGIN CERTIFICATE" in stack.outputs()["fullChainPem"]
     stack.pulumi("preview", "--expect-no-changes")
