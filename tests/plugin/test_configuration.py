@@ -12,7 +12,7 @@ import pytest
 
 from acm.model.errors import DatabaseCorrupt
 from acm.plugin import configuration
-from acm.plugin.values import UNKNOWN, Secret
+from acm.plugin.values import UNKNOWN, Secret, Value
 from tests.plugin.harness import CERTIFICATE, Aborted, Plugin, changes
 from tests.plugin.memory_manager import Disk, Disks
 
@@ -41,13 +41,13 @@ REFUSED = [
     ({"nameserver": ["192.0.2.1"]}, {"nameserver": "UnknownProperty"}),
     ({"nameservers": [1.0]}, {"nameservers[0]": "InvalidParameter"}),
     ({"resolvers": "nonsense"}, {"resolvers": "InvalidParameter"}),
-    ({"dnsZones": {"example.com": {"keyName": "k"}}}, {'dnsZones["example.com"].server': "InvalidParameter"}),
-    ({"dnsZones": {"-bad-": {"server": "192.0.2.53"}}}, {'dnsZones["-bad-"]': "InvalidSetting"}),
+    ({"dnsZones": {"example.com": {"keyName": "k"}}}, {"": "InvalidParameter"}),
+    ({"dnsZones": {"-bad-": {"server": "192.0.2.53"}}}, {"": "InvalidSetting"}),
     ({"devZone": ["-bad-"]}, {"devZone[0]": "InvalidSetting"}),
     ({"backend": "aws"}, {"backend": "NotAvailable"}),
     ({"backend": "https://acm.example.com"}, {"backend": "NotAvailable"}),
     ({"endpoint": "http://127.0.0.1:5000"}, {"endpoint": "NotAvailable"}),
-    ({"accessKey": "AKIA"}, {"accessKey": "NotAvailable"}),
+    ({"accessKey": "AKIA"}, {"": "NotAvailable"}),
     (
         {"profile": "p", "allowedAccountIds": []},
         {"profile": "NotAvailable", "allowedAccountIds": "NotAvailable"},
@@ -91,10 +91,11 @@ def test_an_environment_variable_that_is_no_json_is_refused_in_words(
     assert "InvalidSetting" in next(iter(failures.values()))
 
 
+@pytest.mark.parametrize("secret", [Secret("hunter2"), "hunter2"], ids=["marked", "not marked"])
 def test_a_failure_beside_a_secret_is_not_placed_where_the_engine_would_print_the_value(
-    bare: Plugin, home: str
+    bare: Plugin, home: str, secret: Value
 ) -> None:
-    zone = {"example.com": {"server": 1.0, "secret": Secret("hunter2")}}
+    zone = {"example.com": {"server": 1.0, "secret": secret}}
     _, failures = bare.check_config({"home": home, "dnsZones": zone})
     assert list(failures) == [""]
     assert 'dnsZones["example.com"].server' in failures[""]

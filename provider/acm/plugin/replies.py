@@ -34,10 +34,14 @@ def check_response(checked: Checked) -> provider_pb2.CheckResponse:
     return provider_pb2.CheckResponse(inputs=encode(checked.inputs))
 
 
+NEVER_PRINTED = frozenset({"accessKey", "dnsZones", "passphrase", "privateKey", "secretKey", "sessionToken"})
+"""Properties whose values are secrets, whether or not the program has marked them so."""
+
+
 def _failure(error: AcmError, inputs: Properties) -> provider_pb2.CheckFailure:
     """Return a failure at its property; without one where the engine would print a secret value beside it."""
     top = error.property_path.split(".", 1)[0].split("[", 1)[0]
-    hidden = contains_secret(inputs.get(top))
+    hidden = top in NEVER_PRINTED or contains_secret(inputs.get(top))
     return provider_pb2.CheckFailure(
         property="" if hidden else error.property_path, reason=error.diagnostics()
     )
