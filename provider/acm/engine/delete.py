@@ -7,7 +7,7 @@ from acm.engine.ports import Rooms, Transaction
 
 
 async def delete(rooms: Rooms, arn: str) -> None:
-    """Delete a certificate and its idempotency tokens; the evidence of its issuances stays.
+    """Delete a certificate, its idempotency tokens and its wish for records; the evidence of its issuances stays.
 
     Raises ``ResourceNotFound`` where it is gone already.
     """
@@ -17,6 +17,7 @@ async def delete(rooms: Rooms, arn: str) -> None:
         require(tx, arn)
         tx.tokens.forget(arn)
         tx.issuances.abandon_planned(arn)
+        tx.publications.forget(arn)
         tx.certificates.delete(arn)
 
     await rooms.store.write(remove)

@@ -150,6 +150,10 @@ class PublicationTable(Protocol):
         """Drop a publication; one that is not there is no error."""
         ...
 
+    def forget(self, owner: str) -> None:
+        """Drop every publication of an owner."""
+        ...
+
     def owners(self, *, name: str, type: str) -> tuple[str, ...]:  # noqa: A002 - the DNS term
         """Return the owners of a record's publications."""
         ...

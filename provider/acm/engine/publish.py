@@ -46,7 +46,9 @@ async def unpublish(
 
     Needed by: other publications of the record, and live certificates of owners other than ``stack``.
     """
-    needed_by = await rooms.store.write(lambda tx: _give_up(tx, record, owner) + _needed(tx, record, stack))
+    needed_by = await rooms.store.write(
+        lambda tx: tuple(dict.fromkeys(_give_up(tx, record, owner) + _needed(tx, record, stack)))
+    )
     if needed_by:
         return needed_by
     await publisher.remove(record)

@@ -33,6 +33,7 @@ _INSERT_PUBLICATION = insert(publication)
 _DELETE_PUBLICATION = delete(publication).where(
     _p.name == bindparam("its_name"), _p.type == bindparam("its_type"), _p.owner == bindparam("by")
 )
+_FORGET_OWNER = delete(publication).where(_p.owner == bindparam("by"))
 _OWNERS = (
     select(_p.owner)
     .where(_p.name == bindparam("its_name"), _p.type == bindparam("its_type"))
@@ -90,6 +91,10 @@ class PublicationRows:
     def remove(self, *, name: str, type: str, owner: str) -> None:  # noqa: A002 - the DNS term
         """Drop a publication."""
         self._connection.execute(_DELETE_PUBLICATION, {"its_name": name, "its_type": type, "by": owner})
+
+    def forget(self, owner: str) -> None:
+        """Drop every publication of an owner."""
+        self._connection.execute(_FORGET_OWNER, {"by": owner})
 
     def owners(self, *, name: str, type: str) -> tuple[str, ...]:  # noqa: A002 - the DNS term
         """Return who wants a record."""

@@ -88,3 +88,14 @@ async def test_a_certificate_is_looked_at_as_soon_as_its_record_is_published(roo
     await _publish(rooms, zone, "urn:dev")
     stored = await rooms.store.read(lambda tx: tx.certificates.find(certificate.arn))
     assert stored.next_action_at == clock.now()
+
+
+async def test_what_a_certificate_has_published_for_itself_is_wanted_until_it_is_deleted(rooms, zone):
+    certificate = await request.request(rooms, replace(ASKED, owner=""))
+    await _publish(rooms, zone, certificate.arn)
+    await _publish(rooms, zone, "urn:dev")
+    assert await _unpublish(rooms, zone, "urn:dev", "dev::web") == (certificate.arn,)
+    await delete.delete(rooms, certificate.arn)
+    await _publish(rooms, zone, "urn:dev")
+    assert await _unpublish(rooms, zone, "urn:dev", "dev::web") == ()
+    assert zone.records == {}

@@ -112,7 +112,7 @@ def _publish(
             name=wanted.record.name, type=wanted.record.type, value=wanted.record.value, ttl=ttl
         )
         try:
-            manager.publish(record, owner=f"acm publish {arn}", overwrite=overwrite)
+            manager.publish(record, owner=arn, overwrite=overwrite)
         except AcmError as error:
             failure = failure or error.at(wanted.record.name)
         else:
