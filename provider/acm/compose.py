@@ -15,10 +15,9 @@ from functools import partial
 from acm.authority.envelope import Envelope
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
-from acm.engine.ports import Rooms
+from acm.engine.ports import RecordMaker, Rooms
 from acm.manager.embedded import EmbeddedManager, Home
 from acm.manager.interface import CertificateManager
-from acm.model.certificate import ResourceRecord
 from acm.model.clock import SystemClock
 from acm.model.errors import NotAvailable
 from acm.settings import Settings
@@ -49,22 +48,24 @@ def _home(settings: Settings) -> Home:
         if settings.dev_zone
         else None
     )
-    record_maker = partial(_validation_record, settings)
+    record_maker = _record_maker(settings)
     return Home(
         account=settings.account_id,
         place=str(settings.home),
         peek=partial(peek_installation, settings.database_path),
         store=store,
         clock=clock,
-        build_rooms=lambda may_make_keys: _rooms(settings, store, name_server, may_make_keys=may_make_keys),
+        build_rooms=lambda may_make_keys: _rooms(
+            settings, store, name_server, record_maker, may_make_keys=may_make_keys
+        ),
         publisher=Publisher(zones=lambda: _zone_targets(settings, name_server)),
         validation_record=record_maker,
         name_server=name_server,
     )
 
 
-def _validation_record(settings: Settings, name: str) -> ResourceRecord:
-    return validation_record(
+def _record_maker(settings: Settings) -> RecordMaker:
+    return lambda name: validation_record(
         installation=settings.installation,
         account=settings.account_id,
         validation_zone=settings.validation_zone,
@@ -73,7 +74,12 @@ def _validation_record(settings: Settings, name: str) -> ResourceRecord:
 
 
 def _rooms(
-    settings: Settings, store: SqlStore, name_server: EmbeddedServer | None, *, may_make_keys: bool
+    settings: Settings,
+    store: SqlStore,
+    name_server: EmbeddedServer | None,
+    record_maker: RecordMaker,
+    *,
+    may_make_keys: bool,
 ) -> Rooms:
     envelope = Envelope(load_key(settings.key_path, create=may_make_keys))
     return Rooms(
@@ -91,7 +97,7 @@ def _rooms(
             resolvers=lambda: _resolvers(settings, name_server),
             allowed_networks=settings.allowed_networks,
         ),
-        validation_record=partial(_validation_record, settings),
+        validation_record=record_maker,
         new_id=_new_id,
         account=settings.account_id,
         max_names=settings.max_names,
@@ -115,14 +121,16 @@ def _zone_targets(settings: Settings, name_server: EmbeddedServer | None) -> Map
         )
         for suffix, zone in settings.dns_zones.items()
     }
-    served = (
-        dict.fromkeys(settings.dev_zone, name_server.target) if name_server and name_server.target else {}
-    )
-    return {**configured, **served}
+    return {**configured, **_served(settings, name_server)}
 
 
 def _resolvers(settings: Settings, name_server: EmbeddedServer | None) -> Mapping[str, tuple[str, ...]]:
     """Return whom to ask for names in a suffix; the embedded server for its own zones."""
-    if name_server is None or name_server.target is None:
-        return settings.resolvers
-    return {**settings.resolvers, **dict.fromkeys(settings.dev_zone, (name_server.target.server,))}
+    served = _served(settings, name_server)
+    return {**settings.resolvers, **{zone: (target.server,) for zone, target in served.items()}}
+
+
+def _served(settings: Settings, name_server: EmbeddedServer | None) -> Mapping[str, ZoneTarget]:
+    """Return the embedded server's zones with its address; none while it does not serve."""
+    target = name_server.target if name_server else None
+    return dict.fromkeys(settings.dev_zone, target) if target else {}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.bind9 import Bind9
 from tests.support.cli import pulumi_path
 from tests.support.project import Project
 
@@ -35,3 +36,10 @@ def _folder(tmp_path: Path, number: int) -> Path:
     folder = tmp_path / f"p{number}"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def bind9(tmp_path: Path) -> Iterator[Bind9]:
+    """A BIND9 server with the dynamic zone ``example.test``."""
+    with Bind9(tmp_path / "bind9", ["example.test"]) as server:
+        yield server

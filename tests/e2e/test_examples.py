@@ -1,12 +1,10 @@
 """The examples, from the first preview to destroy, under the real CLI."""
 
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from acm.validation.tokens import validation_record
-from tests.support.bind9 import Bind9
 from tests.support.peers import require
 from tests.support.project import Project
 
@@ -89,15 +87,6 @@ def test_the_quickstart_walks_from_preview_to_destroy(project):
         resource='    key_algorithm="EC_prime256v1",',
         names=('f"shop.{domain}"', 'f"store.{domain}"'),
     )
-
-
-@pytest.fixture
-def bind9(tmp_path: Path):
-    """A BIND9 server with the dynamic zone ``example.test``."""
-    server = Bind9(tmp_path / "bind9", ["example.test"])
-    server.start()
-    yield server
-    server.stop()
 
 
 def test_the_bind9_example_walks_from_preview_to_destroy(project, bind9):

@@ -1,7 +1,5 @@
 """A wait that is corrected, cut off, too short or too late: the ARN is never lost and the reason always shown."""
 
-from pathlib import Path
-
 import dns.query
 import dns.tsigkeyring
 import dns.update
@@ -14,15 +12,6 @@ from tests.support.programs import WAITING
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.peer]
 
 NAME = "wait.example.test"
-
-
-@pytest.fixture
-def bind9(tmp_path: Path):
-    """A BIND9 server with the dynamic zone ``example.test``."""
-    server = Bind9(tmp_path / "bind9", ["example.test"])
-    server.start()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ async def delete(rooms: Rooms, arn: str) -> None:
 
     def remove(tx: Transaction) -> None:
         require(tx, arn)
-        tx.tokens.forget(arn)
         tx.issuances.abandon_planned(arn)
         tx.publications.forget(arn)
         tx.certificates.delete(arn)

@@ -254,6 +254,22 @@ class Validator(Protocol):
         ...
 
 
+class Publisher(Protocol):
+    """Writes records into zones (room ``zones``)."""
+
+    async def publish(self, record: ZoneRecord, *, overwrite: bool) -> None:
+        """Make ``record`` stand in its zone; raise ``Conflict`` where something else does and ``overwrite`` is off."""
+        ...
+
+    async def query(self, name: str, record_type: str) -> ZoneRecord | None:
+        """Ask the zone's server for a record."""
+        ...
+
+    async def remove(self, record: ZoneRecord) -> None:
+        """Remove exactly ``record``; nothing happens where it is gone."""
+        ...
+
+
 RecordMaker = Callable[[str], ResourceRecord]
 """From a name to its validation record: pure, the same for a wildcard and its base domain."""
 

@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from acm.engine.ports import Rooms, Transaction
+from acm.engine.ports import Publisher, Rooms, Transaction
 from acm.model.installation import Publication, ZoneRecord
-
-
-class Publisher(Protocol):
-    """Writes records into zones (room ``zones``)."""
-
-    async def publish(self, record: ZoneRecord, *, overwrite: bool) -> None:
-        """Make ``record`` stand in its zone; raise ``Conflict`` where something else does and ``overwrite`` is off."""
-        ...
-
-    async def query(self, name: str, record_type: str) -> ZoneRecord | None:
-        """Ask the zone's server for a record."""
-        ...
-
-    async def remove(self, record: ZoneRecord) -> None:
-        """Remove exactly ``record``; nothing happens where it is gone."""
-        ...
 
 
 async def publish(

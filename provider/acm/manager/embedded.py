@@ -21,8 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from acm.engine import delete, describe, hasten, publish, reconcile, request, tag
 from acm.engine.options import set_options
-from acm.engine.ports import RecordMaker, Rooms, Store, Transaction
-from acm.engine.publish import Publisher
+from acm.engine.ports import Publisher, RecordMaker, Rooms, Store, Transaction
 from acm.manager.interface import TrustAnchor, Unpublished
 from acm.model.certificate import (
     Certificate,
