@@ -108,6 +108,8 @@ class Certificate:
     tags: dict[str, str] = field(default_factory=dict)
     created_at: datetime
     issued_at: datetime | None = None
+    imported_at: datetime | None = None
+    """When it was imported last; None for one that was issued here."""
     material: IssuedMaterial | None = None
     failure_reason: FailureReason | None = None
     status_message: str = ""

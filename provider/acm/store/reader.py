@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 
 from acm.model.clock import Clock
 from acm.store import schema, sqlite
-from acm.store.resting import read_undisturbed
+from acm.store.older import OlderReader
+from acm.store.resting import mark_at_rest, read_undisturbed
 from acm.store.transaction import SqlTransaction
 
 T = TypeVar("T")
@@ -27,6 +28,7 @@ class Reader:
         self._busy_seconds = busy_seconds
         self._lock = threading.Lock()
         self._shared: Engine | None = None
+        self._older = OlderReader(path)
 
     def read(self, work: Callable[[SqlTransaction], T]) -> T:
         """Run ``work`` on a snapshot; twice where a process opens the database during the first time."""
@@ -42,11 +44,16 @@ class Reader:
             shared, self._shared = self._shared, None
         if shared is not None:
             shared.dispose()
+        self._older.close()
 
     def _snapshot(self, engine: Callable[[], Engine], work: Callable[[SqlTransaction], T]) -> T:
+        version = mark_at_rest(self._path)
         with engine().connect() as connection, connection.begin():
-            schema.check_revision(connection, self._path)
-            return work(SqlTransaction(connection, self._clock))
+            if schema.is_current(connection, self._path):
+                return work(SqlTransaction(connection, self._clock))
+            return self._older.read(
+                connection, version, lambda migrated: work(SqlTransaction(migrated, self._clock))
+            )
 
     @cached_property
     def _resting(self) -> Engine:

@@ -25,21 +25,21 @@ def read_undisturbed(path: Path, *, resting: Callable[[], T], shared: Callable[[
 
     Raises what the reading raises; ``OSError`` where the file cannot be seen.
     """
-    before = _mark_at_rest(path)
+    before = mark_at_rest(path)
     if before is None:
         return shared()
     try:
         result = resting()
     except Exception:
-        if _mark_at_rest(path) == before:
+        if mark_at_rest(path) == before:
             raise
     else:
-        if _mark_at_rest(path) == before:
+        if mark_at_rest(path) == before:
             return result
     return shared()
 
 
-def _mark_at_rest(path: Path) -> tuple[int, ...] | None:
+def mark_at_rest(path: Path) -> tuple[int, ...] | None:
     """Return what changes whenever the file is written; None while a log beside it says that somebody has it open."""
     if any(path.with_name(path.name + log).exists() for log in ("-wal", "-journal")):
         return None

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect
 
 from acm.store.revisions import REVISIONS, SELECT_REVISION, check_known
 
-__all__ = ["REVISIONS", "check_revision", "revision_of", "upgrade"]
+__all__ = ["REVISIONS", "check_revision", "is_current", "revision_of", "upgrade"]
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -21,7 +21,14 @@ def revision_of(connection: Connection) -> str | None:
 
 def check_revision(connection: Connection, path: Path) -> None:
     """Raise ``DatabaseTooNew`` where another version has migrated the database, be it just now."""
-    check_known(connection.exec_driver_sql(SELECT_REVISION).scalar(), path)
+    is_current(connection, path)
+
+
+def is_current(connection: Connection, path: Path) -> bool:
+    """Tell whether the database has this version's schema, not an earlier one; raise ``DatabaseTooNew`` for a later."""
+    revision = connection.exec_driver_sql(SELECT_REVISION).scalar()
+    check_known(revision, path)
+    return revision == REVISIONS[-1]
 
 
 def upgrade(connection: Connection, path: Path) -> None:

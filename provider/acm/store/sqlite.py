@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from acm.store.errors import foreign
 from acm.store.resting import uri
@@ -51,6 +51,11 @@ def reading(path: Path, busy_seconds: float) -> Engine:
 def resting(path: Path, busy_seconds: float) -> Engine:
     """Return an engine for a database that nobody has open; see ``acm.store.resting``. Nothing is kept open."""
     return _engine(lambda: _connect(uri(path, "immutable=1"), busy_seconds), "BEGIN", poolclass=NullPool)
+
+
+def in_memory(connection: sqlite3.Connection) -> Engine:
+    """Return an engine over one open database in memory, for one thread at a time; the database outlives it."""
+    return _engine(lambda: connection, "BEGIN", poolclass=StaticPool)
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:

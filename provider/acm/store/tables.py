@@ -44,6 +44,7 @@ certificate = Table(
     Column("tags", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("issued_at", BigInteger),
+    Column("imported_at", BigInteger),
     Column("material", Text),
     Column("failure_reason", String(64)),
     Column("status_message", Text, nullable=False),
@@ -98,6 +99,34 @@ issuance = Table(
     Column("evidence", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Index("issuance_arn", "arn", "position"),
+)
+
+imported_key = Table(
+    "imported_key",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("arn", String(2048), nullable=False),
+    Column("spki_sha256", String(64), nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("imported_at", BigInteger, nullable=False),
+    Index("imported_key_arn", "arn", "position"),
+)
+
+account_configuration = Table(
+    "account_configuration",
+    metadata,
+    Column("account", String(12), primary_key=True),
+    Column("region", String(32), primary_key=True),
+    Column("days_before_expiry", Integer, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+account_configuration_declaration = Table(
+    "account_configuration_declaration",
+    metadata,
+    Column("account", String(12), primary_key=True),
+    Column("region", String(32), primary_key=True),
+    Column("owner", Text, primary_key=True),
 )
 
 issuer = Table(

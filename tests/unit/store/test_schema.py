@@ -107,6 +107,7 @@ def certificates(draw):
         tags=draw(st.dictionaries(texts, texts, max_size=3)),
         created_at=draw(moments),
         issued_at=draw(st.none() | moments),
+        imported_at=draw(st.none() | moments),
         material=draw(st.none() | materials),
         failure_reason=draw(st.none() | st.sampled_from(FailureReason)),
         status_message=draw(texts),
