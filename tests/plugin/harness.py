@@ -142,6 +142,17 @@ class Plugin:
         self.configure(checked)
         return checked
 
+    def invoke(self, token: str, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        reply = self.call("Invoke", provider_pb2.InvokeRequest(tok=token, args=encode(dict(arguments))))
+        failures = {failure.property: failure.reason for failure in reply.failures}
+        return decode(getattr(reply, "return")), failures
+
+    def answer(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Invoke without a failure."""
+        answer, failures = self.invoke(token, arguments)
+        assert not failures, failures
+        return answer
+
     # Resources
 
     def check(

@@ -117,7 +117,12 @@ class MemoryManager:
     def list(
         self, *, region: str | None = None, statuses: tuple[CertificateStatus, ...] = ()
     ) -> tuple[Certificate, ...]:
-        return tuple(self.disk.certificates.values())
+        found = [self.describe(arn) for arn in sorted(self.disk.certificates)]
+        return tuple(
+            certificate
+            for certificate in found
+            if region in (None, certificate.region) and (not statuses or certificate.status in statuses)
+        )
 
     def get(self, arn: str) -> IssuedMaterial:
         material = self.describe(arn).material

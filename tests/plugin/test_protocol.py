@@ -41,7 +41,6 @@ def test_the_version_and_the_schema_are_answered_without_a_configuration(bare: P
 
 
 UNANSWERED = [
-    ("Invoke", provider_pb2.InvokeRequest(tok="acm:index:getCertificate")),
     ("Call", provider_pb2.CallRequest(tok="x")),
     ("Construct", provider_pb2.ConstructRequest(type="x")),
     ("Parameterize", provider_pb2.ParameterizeRequest()),

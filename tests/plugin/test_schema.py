@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from acm.plugin.schema import rendered, schema
-from acm.plugin.tables import PROVIDER, RESOURCES
+from acm.plugin.tables import FUNCTIONS, PROVIDER, RESOURCES
 
 ROOT = Path(__file__).parents[2]
 METASCHEMA = ROOT.parent / "shared" / "vectors" / "pulumi" / "metaschema.json"
@@ -24,6 +24,10 @@ def described() -> Iterator[tuple[str, dict[str, Any]]]:
     for token, resource in package["resources"].items():
         for kind in ("inputProperties", "properties"):
             yield from ((f"{token}.{kind}.{name}", prop) for name, prop in resource[kind].items())
+    for token, function in package["functions"].items():
+        for kind in ("inputs", "outputs"):
+            properties = function[kind]["properties"]
+            yield from ((f"{token}.{kind}.{name}", prop) for name, prop in properties.items())
     for token, nested in package["types"].items():
         yield from ((f"{token}.{name}", prop) for name, prop in nested["properties"].items())
     yield from ((f"config.{name}", prop) for name, prop in package["config"]["variables"].items())
@@ -61,7 +65,7 @@ def test_every_available_input_says_what_a_change_does() -> None:
 
 
 def test_optional_inputs_say_their_default() -> None:
-    for definition in (PROVIDER, *RESOURCES):
+    for definition in (PROVIDER, *RESOURCES, *FUNCTIONS):
         for prop in definition.inputs:
             has_default = prop.default is not None or prop.default_text or prop.not_available
             assert prop.required or has_default or prop.name == "options", (definition.token, prop.name)
@@ -88,22 +92,32 @@ def test_no_property_has_a_name_that_pulumi_keeps_for_itself() -> None:
         assert not {"urn", "id", "pulumi"} & {*resource["properties"], *resource["inputProperties"]}
 
 
-def test_every_resource_has_an_example_in_four_languages_and_an_import_section() -> None:
-    for token, resource in schema()["resources"].items():
-        text = resource["description"]
+def texts() -> dict[str, str]:
+    """Return the texts of the resources and the functions."""
+    package = schema()
+    members = {**package["resources"], **package["functions"]}
+    return {token: member["description"] for token, member in members.items()}
+
+
+def test_every_resource_and_function_has_an_example_in_four_languages() -> None:
+    for token, text in texts().items():
         assert text.count("{{% example %}}") == text.count("{{% /example %}}") >= 1
         for language in ("python", "yaml", "typescript", "go"):
             assert f"```{language}\n" in text, (token, language)
-        assert f"$ pulumi import {token} " in text
+
+
+def test_every_resource_says_how_it_is_imported() -> None:
+    for token, resource in schema()["resources"].items():
+        assert f"$ pulumi import {token} " in resource["description"]
 
 
 def test_every_python_example_compiles() -> None:
     programs = [
         program
-        for resource in schema()["resources"].values()
-        for program in re.findall(r"```python\n(.*?)```", resource["description"], re.DOTALL)
+        for text in texts().values()
+        for program in re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     ]
-    assert len(programs) == len(RESOURCES)
+    assert len(programs) == len(RESOURCES) + len(FUNCTIONS)
     for program in programs:
         compile(program, "example", "exec")
 

@@ -53,6 +53,18 @@ OUTPUTS = {
     "acm:index:ValidationRecord": {"fqdn": RECORD["fqdn"]},
     "acm:index:CertificateValidation": {"status": "ISSUED"},
 }
+DESCRIPTION = {
+    "arn": "arn:found",
+    "domainName": "found.test",
+    "options": {"export": "DISABLED"},
+    "tags": {"some_key": "kept"},
+    "validationRecords": [RECORD],
+}
+ANSWERS: dict[str, dict[str, object]] = {
+    "acm:index:getCertificate": DESCRIPTION,
+    "acm:index:getCertificates": {"certificates": [DESCRIPTION]},
+    "acm:index:getValidationRecords": {"validationRecords": [RECORD]},
+}
 
 
 class _Answers(pulumi.runtime.Mocks):
@@ -60,7 +72,7 @@ class _Answers(pulumi.runtime.Mocks):
         return f"{args.name}-id", {**args.inputs, **OUTPUTS.get(args.typ, {})}
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, object]:
-        raise NotImplementedError(args.token)
+        return ANSWERS[args.token]
 
 
 class _Recorder(MockMonitor):
@@ -77,6 +89,13 @@ class _Recorder(MockMonitor):
     def ReadResource(self, request: Message) -> object:  # noqa: N802 - the name of the call
         self._keep(request)
         return super().ReadResource(request)
+
+    def Invoke(self, request: Message) -> object:  # noqa: N802 - the name of the call
+        told = MessageToDict(request)
+        self.requests.append(
+            {"type": told["tok"], "name": json.dumps(told.get("args"), sort_keys=True), **told}
+        )
+        return super().Invoke(request)
 
     def _keep(self, request: Message) -> None:
         told = MessageToDict(request)
@@ -139,7 +158,23 @@ def program() -> dict[str, Input[object]]:
         acm.CertificateValidationArgs(certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn]),
         ResourceOptions(provider=provider, ignore_changes=["validation_record_fqdns"]),
     )
+    asked = asked_now()
+    options_of_calls = pulumi.InvokeOptions(provider=provider)
+    later = acm.get_certificate_output(
+        domain=certificate.domain_name,
+        key_types=["RSA_2048"],
+        most_recent=True,
+        statuses=pulumi.Output.from_input(["ISSUED"]),
+        tags={"some_key": certificate.id},
+        opts=options_of_calls,
+    )
     return {
+        **asked,
+        "found later": pulumi.Output.all(later.arn, later.options, later.serial, later.tags),
+        "all later": acm.get_certificates_output(domain=record.fqdn).certificates.apply(_shown),
+        "records later": acm.get_validation_records_output([record.fqdn]).validation_records.apply(
+            _described
+        ),
         "records": certificate.validation_records.apply(_described),
         "tags": certificate.tags_all,
         "absent": certificate.serial,
@@ -150,6 +185,26 @@ def program() -> dict[str, Input[object]]:
         "dnsZones": acm.config.dns_zones,
         "unset": acm.config.home,
     }
+
+
+def asked_now() -> dict[str, Input[object]]:
+    """Ask each function in its plain form, and return what was read back."""
+    found = acm.get_certificate(arn="arn:found")
+    listed = acm.get_certificates(tags={"some_key": "kept"}, types=["IMPORTED"])
+    told = acm.get_validation_records(["found.test"])
+    return {
+        "found now": [type(found).__name__, found.domain_name, found.tags, found.serial, found.options],
+        "all now": _shown(listed.certificates),
+        "records now": _described(told.validation_records),
+    }
+
+
+def _shown(certificates: list[object]) -> list[object]:
+    names = ("arn", "domain_name", "options", "tags", "serial")
+    return [
+        [type(one).__name__, *(getattr(one, name) for name in names), _described(one.validation_records)]
+        for one in certificates
+    ]
 
 
 def _described(records: list[object]) -> list[object]:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 PARAMETER = re.compile(r":param (?:[^:]+ )?(?P<name>\w+): (?P<text>.*?)(?=\n\s*\n|\n:param |\Z)", re.DOTALL)
-DECLARED = {"input_type", "output_type", "resource_type"}
+DECLARED = {"input_type", "output_type", "resource_type", "result_type"}
 """The decorators of ours that make properties of annotated attributes."""
+
+SELF = {"self", "__self__"}
 
 
 def attributes(owner: ast.AST) -> Iterator[tuple[str, ast.expr, str, bool]]:
@@ -70,10 +72,9 @@ def decorator_name(node: ast.expr) -> str:
 def signature(function: ast.FunctionDef) -> str:
     arguments = function.args
     lines = []
-    for argument, default in _with_defaults(arguments.args, arguments.defaults)[
-        0 if is_static(function) else 1 :
-    ]:
-        lines.append(_parameter(argument, default))
+    for argument, default in _with_defaults(arguments.args, arguments.defaults):
+        if argument.arg not in SELF:
+            lines.append(_parameter(argument, default))
     if arguments.kwonlyargs:
         lines.append("*")
     for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):

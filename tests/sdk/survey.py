@@ -66,7 +66,16 @@ def _module(package: Path, name: str, tree: ast.Module) -> Facts:
     for item in tree.body:
         if isinstance(item, ast.ClassDef) and (not item.name.startswith("_") or item.name.endswith("State")):
             facts.update(_class(f"{name}.{item.name}", item))
+        if isinstance(item, ast.FunctionDef) and not item.name.startswith("_"):
+            facts.update(_function(f"{name}.{item.name}", item))
     return facts
+
+
+def _function(name: str, function: ast.FunctionDef) -> Facts:
+    facts = {name: signature(function), f"{name} returns": spelled(function.returns)}
+    text = ast.get_docstring(function) or ""
+    facts[f"{name} doc"] = text.partition(":param ")[0].rstrip()
+    return facts | parameter_texts(name, function)
 
 
 def _exports(package: Path, tree: ast.Module) -> set[str]:

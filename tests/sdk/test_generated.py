@@ -26,6 +26,9 @@ WANTED_DIFFERENCES = {
     r"file config/__init__\.pyi": "the generator's stub declares names that are not there at run time; ours needs none",
     r"\w+\._\w+State(\(\w+\)|\.\w+) doc": "the class is private; its properties are those of the resource",
     r"\w+\.\w+\.get\((?!resource_name|id|opts)\w+\) doc": "they are told at the properties of the same names",
+    r"get_\w+\.Get\w+Result(\(\w+\) doc| constructor 0)": "ours takes the values by name only, and types them",
+    r"get_\w+\.AwaitableGet\w+Result doc": "the generator has no text for it",
+    r"get_\w+\.get_\w+_output(\(\w+\))? doc": "it is told at the plain form",
 }
 """Where ours is meant to differ: names as a regular expression, and why."""
 
@@ -48,6 +51,14 @@ def test_the_survey_sees_the_whole_surface(generated, schema):
         wire_names = {value for key, value in facts.items() if re.fullmatch(rf"{name}\.\w+ on the wire", key)}
         assert wire_names == set(resource["properties"])
         assert facts[f"{name} constructor 0"].count("\n") == len(resource["inputProperties"]) + 2
+    for token, function in schema["functions"].items():
+        name = "get_" + re.sub("([A-Z])", r"_\1", token.partition(":get")[2])[1:].lower()
+        for form in (name, f"{name}_output"):
+            assert facts[f"{name}.{form}"].count("\n") == len(function["inputs"]["properties"])
+        outputs = {
+            value for key, value in facts.items() if re.fullmatch(rf"{name}\.Get\w+\.\w+ on the wire", key)
+        }
+        assert outputs == set(function["outputs"]["properties"])
     assert "Optional" not in " ".join(facts.values())
 
 
@@ -98,6 +109,23 @@ def _with_another_version(schema):
     schema["version"] = "9.9.9"
 
 
+def _without_an_argument(schema):
+    del schema["functions"]["acm:index:getCertificate"]["inputs"]["properties"]["mostRecent"]
+
+
+def _with_another_result(schema):
+    outputs = schema["functions"]["acm:index:getValidationRecords"]["outputs"]["properties"]
+    outputs["colour"] = {"type": "string", "description": "A colour."}
+
+
+def _with_another_text_of_a_function(schema):
+    schema["functions"]["acm:index:getCertificates"]["description"] = "Something else."
+
+
+def _with_another_function(schema):
+    schema["functions"]["acm:index:getAccount"] = {"outputs": {"properties": {"a": {"type": "string"}}}}
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -114,6 +142,12 @@ def _with_another_version(schema):
         (_with_another_resource, "exports"),
         (_with_values_in_an_enumeration, "_enums.Mode.FAST value"),
         (_with_another_variable, "config.colour"),
+        (_without_an_argument, "get_certificate.get_certificate"),
+        (_without_an_argument, "get_certificate.get_certificate_output"),
+        (_with_another_result, "get_validation_records.GetValidationRecordsResult.colour"),
+        (_with_another_text_of_a_function, "get_certificates.get_certificates doc"),
+        (_with_another_function, "get_account.get_account_output"),
+        (_with_another_function, "exports"),
         (_with_another_version, "pulumi-plugin.json version"),
     ],
 )

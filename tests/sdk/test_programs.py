@@ -26,6 +26,8 @@ RECORD = {
 class _Engine(pulumi.runtime.Mocks):
     def __init__(self):
         self.inputs = {}
+        self.asked = {}
+        self.answers = {}
 
     def new_resource(self, args):
         self.inputs[args.typ] = args.inputs
@@ -33,7 +35,8 @@ class _Engine(pulumi.runtime.Mocks):
         return f"{args.name}-id", {**args.inputs, **outputs}
 
     def call(self, args):
-        raise NotImplementedError(args.token)
+        self.asked[args.token] = args.args
+        return self.answers[args.token]
 
 
 class _Lines(logging.Handler):
@@ -226,3 +229,50 @@ def test_configuration_has_only_its_own_names():
     assert "validation_zone" in dir(acm.config)
     with pytest.raises(AttributeError, match="colour"):
         acm.config.colour  # noqa: B018 - reading is what fails
+
+
+def test_a_program_asks_functions_in_their_plain_form(engine):
+    engine.answers = {
+        "acm:index:getCertificate": {"arn": ARN, "validationRecords": [RECORD], "tags": {"a_b": "c"}}
+    }
+
+    def program():
+        found = acm.get_certificate(domain="example.test", most_recent=True)
+        return [
+            type(found).__name__,
+            found.arn,
+            found.tags,
+            found.serial,
+            found.validation_records[0].domain_names,
+        ]
+
+    assert run(program) == [
+        "AwaitableGetCertificateResult",
+        ARN,
+        {"a_b": "c"},
+        None,
+        ["example.test"],
+    ]
+    assert engine.asked == {"acm:index:getCertificate": {"domain": "example.test", "mostRecent": True}}
+
+
+def test_a_result_can_be_awaited(engine):
+    engine.answers = {"acm:index:getCertificates": {"certificates": [{"arn": ARN}]}}
+
+    async def program():
+        awaited = await acm.get_certificates()
+        return [type(awaited).__name__, awaited.certificates[0].arn]
+
+    assert run(lambda: pulumi.Output.from_input(program())) == ["GetCertificatesResult", ARN]
+
+
+def test_the_output_form_waits_for_its_arguments_and_answers_with_an_output(engine):
+    engine.answers = {"acm:index:getValidationRecords": {"validationRecords": [RECORD]}}
+
+    def program():
+        certificate = acm.Certificate("web", domain_name="example.test")
+        told = acm.get_validation_records_output([certificate.arn])
+        return told.validation_records[0].name
+
+    assert run(program) == RECORD["name"]
+    assert engine.asked == {"acm:index:getValidationRecords": {"domainNames": [ARN]}}

@@ -23,3 +23,36 @@ certificate = acm.Certificate("web", domain_name="never.example.test", key_algor
 pulumi.export("arn", certificate.arn)
 pulumi.export("status", certificate.status)
 """
+
+ASKING = """
+import pulumi
+import pulumi_acm as acm
+
+domain = f"shop.{pulumi.Config().require('domain')}"
+names = [domain, f"*.{domain}"]
+
+before = acm.get_certificates(domain=domain)
+pulumi.log.info(f"{len(before.certificates)} certificates before")
+
+certificate = acm.Certificate(
+    "web", domain_name=domain, subject_alternative_names=names[1:], key_algorithm="EC_prime256v1"
+)
+records = []
+for record in acm.get_validation_records(domain_names=names).validation_records:
+    pulumi.log.info(f"{record.name} {record.value}")
+    records.append(acm.ValidationRecord(record.fqdn, name=record.name, value=record.value))
+later = acm.get_validation_records_output([certificate.domain_name]).validation_records[0].name
+later.apply(lambda name: pulumi.log.info(f"later: {name}"))
+wait = acm.CertificateValidation("web", certificate_arn=certificate.arn)
+
+issued = acm.get_certificate_output(arn=wait.certificate_arn)
+named = acm.get_certificate_output(
+    domain=wait.certificate_arn.apply(lambda _: domain), statuses=[wait.status], most_recent=True
+)
+listed = acm.get_certificates_output(tags=wait.status.apply(lambda _: {}), domain=domain)
+pulumi.export("arn", issued.arn)
+pulumi.export("status", issued.status)
+pulumi.export("fullChainPem", issued.full_chain_pem)
+pulumi.export("named", named.arn)
+pulumi.export("listed", listed.certificates.apply(lambda all: [one.arn for one in all]))
+"""

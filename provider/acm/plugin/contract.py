@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -96,6 +96,14 @@ class ReadBack:
     refresh_before_update: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Invoke's answer: a result, or every failure of the arguments."""
+
+    result: Properties = field(default_factory=dict)
+    failures: Sequence[AcmError] = ()
+
+
 class InitFailed(Exception):
     """A resource exists but is not what was asked for: its id and state are kept, the run fails."""
 
@@ -152,4 +160,21 @@ class Resource(Protocol):
 
     def delete(self, call: Call, id: str, state: Properties) -> None:  # noqa: A002
         """Delete the resource; one that is gone already is no error."""
+        ...
+
+
+class Function(Protocol):
+    """A function of the package. Changes nothing; every method raises errors of ``acm.model.errors`` only."""
+
+    @property
+    def definition(self) -> Definition:
+        """Return the table of the function."""
+        ...
+
+    def check(self, session: Session, arguments: Properties) -> Iterable[AcmError]:
+        """Tell what is wrong with arguments beyond their types. Pure."""
+        ...
+
+    def answer(self, session: Session, arguments: Properties) -> Properties:
+        """Answer checked arguments; they are plain and known."""
         ...

@@ -24,6 +24,8 @@ class Change(Enum):
     UPDATE = "A change updates in place."
     REPLACE = "A change replaces the resource."
     NOTHING = "A change does nothing by itself."
+    NEVER = ""
+    """The argument of a function, which is asked anew each time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +115,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A resource's inputs and outputs, and the text that describes it."""
+    """The inputs and outputs of a resource or a function, and the text that describes it."""
 
     token: str
     description: str

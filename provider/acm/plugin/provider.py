@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from acm.model.errors import InvalidParameter, InvalidSetting
-from acm.plugin import config_diff, configuration
-from acm.plugin.contract import Call, Checked, Log, Resource, Session
+from acm.plugin import checking, config_diff, configuration
+from acm.plugin.contract import Answered, Call, Checked, Function, Log, Resource, Session
 from acm.plugin.diffing import Difference
+from acm.plugin.functions import functions
 from acm.plugin.identity import PROPERTY, Identity, refusal
 from acm.plugin.managers import Managers, OpenManager
 from acm.plugin.resources import resources
-from acm.plugin.values import UNKNOWN, Properties, contains_unknown, text_of
+from acm.plugin.values import UNKNOWN, Properties, contains_unknown, plain, text_of
 
 _STORE_INPUTS = ("backend", "home")
 """The inputs that decide which store is used."""
@@ -39,6 +40,7 @@ class Provider:
         self._managers = Managers(surroundings.open_manager)
         self._wait_slots = threading.BoundedSemaphore(surroundings.wait_slots)
         self._resources = resources()
+        self._functions = functions()
         self._session: Session | None = None
 
     def check_config(self, inputs: Properties) -> Checked:
@@ -98,6 +100,27 @@ class Provider:
                 f"there is no resource {token[:200]!r}.", hint=f"There are: {', '.join(self._resources)}."
             )
         return resource
+
+    def invoke(self, token: str, arguments: Properties) -> Answered:
+        """Answer a question; raise ``InvalidParameter`` for a function of another package, or arguments not known yet."""
+        function = self._function(token)
+        if contains_unknown(list(arguments.values())):
+            raise InvalidParameter("an argument is not known yet.", hint="Ask once it is known.")
+        given = plain(arguments)
+        failures = checking.check(function.definition.inputs, given) or list(
+            function.check(self.session, given)
+        )
+        return (
+            Answered(failures=failures) if failures else Answered(result=function.answer(self.session, given))
+        )
+
+    def _function(self, token: str) -> Function:
+        function = self._functions.get(token)
+        if function is None:
+            raise InvalidParameter(
+                f"there is no function {token[:200]!r}.", hint=f"There are: {', '.join(self._functions)}."
+            )
+        return function
 
     def call(self, urn: str, log: Log, *, timeout: float = 0.0, preview: bool = False) -> Call:
         """Return a call about the resource ``urn``, over the configured session."""

@@ -10,7 +10,7 @@ from google.protobuf.any_pb2 import Any as AnyMessage
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from acm.model.errors import AcmError
-from acm.plugin.contract import Checked, InitFailed, Made, ReadBack
+from acm.plugin.contract import Answered, Checked, InitFailed, Made, ReadBack
 from acm.plugin.diffing import Difference, Entry, Kind
 from acm.plugin.structs import encode
 from acm.plugin.values import Properties, Unknown, contains_secret
@@ -45,6 +45,14 @@ def _failure(error: AcmError, inputs: Properties) -> provider_pb2.CheckFailure:
     return provider_pb2.CheckFailure(
         property="" if hidden else error.property_path, reason=error.diagnostics()
     )
+
+
+def invoke_response(answered: Answered) -> provider_pb2.InvokeResponse:
+    """Return Invoke's answer; a result only where there is no failure."""
+    if answered.failures:
+        return provider_pb2.InvokeResponse(failures=[_failure(error, {}) for error in answered.failures])
+    # The field's name is a word of Python's own.
+    return provider_pb2.InvokeResponse(**{"return": encode(answered.result)})  # type: ignore[arg-type]
 
 
 def diff_response(difference: Difference) -> provider_pb2.DiffResponse:

@@ -26,7 +26,7 @@ from acm.plugin.properties import (
     Text,
     Whole,
 )
-from acm.plugin.tables import PROVIDER, RESOURCES
+from acm.plugin.tables import FUNCTIONS, PROVIDER, RESOURCES
 
 Json = dict[str, Any]
 
@@ -63,9 +63,10 @@ def schema() -> Json:
     return {
         **_PACKAGE,
         "config": {"variables": _configuration()},
-        "types": dict(sorted(_types())),
+        "types": _types(),
         "provider": _provider(),
         "resources": {definition.token: _resource(definition) for definition in RESOURCES},
+        "functions": {definition.token: _function(definition) for definition in FUNCTIONS},
         "language": _LANGUAGE,
     }
 
@@ -85,14 +86,16 @@ def _facts(prop: Property) -> Iterator[str]:
     if prop.not_available:
         yield f"Not in this version. {prop.not_available}"
         return
-    if isinstance(prop.type, Text):
-        yield from _choices(prop.type)
+    chosen = prop.type.of if isinstance(prop.type, Items) else prop.type
+    if isinstance(chosen, Text):
+        yield from _choices(chosen)
     default = prop.default_text or prop.default
     if default is not None and default != "":
         yield f"Default: {default:g}." if isinstance(default, float) else f"Default: {default}."
     if prop.environment:
         yield f"Environment: {prop.environment}."
-    yield prop.change.value
+    if prop.change is not Change.NEVER:
+        yield prop.change.value
 
 
 def _choices(text: Text) -> Iterator[str]:
@@ -127,17 +130,17 @@ def _property(prop: Property, *, is_input: bool, on_resource: bool = True) -> Js
     return described
 
 
-def _properties(properties: Iterable[Property], *, is_input: bool) -> Json:
-    return {prop.name: _property(prop, is_input=is_input) for prop in properties}
+def _properties(properties: Iterable[Property], *, is_input: bool, on_resource: bool = True) -> Json:
+    return {prop.name: _property(prop, is_input=is_input, on_resource=on_resource) for prop in properties}
 
 
 def _required(properties: Iterable[Property]) -> list[str]:
     return sorted(prop.name for prop in properties if prop.required)
 
 
-def _required_of(kind: Nested) -> Json:
-    """Return ``required`` of a nested type; nothing where it would be empty, as the CLI writes schemas."""
-    required = _required(kind.properties)
+def _required_of(properties: Iterable[Property]) -> Json:
+    """Return ``required`` of an object; nothing where it would be empty, as the CLI writes schemas."""
+    required = _required(properties)
     return {"required": required} if required else {}
 
 
@@ -180,9 +183,29 @@ def _resource(definition: Definition) -> Json:
 
 
 def _resource_text(definition: Definition) -> str:
+    return f"{_text_with_examples(definition)}\n\n## Import\n\n{definition.import_text}\n"
+
+
+def _function(definition: Definition) -> Json:
+    return {
+        "description": f"{_text_with_examples(definition)}\n",
+        "inputs": {
+            "type": "object",
+            "properties": _properties(definition.inputs, is_input=True, on_resource=False),
+            **_required_of(definition.inputs),
+        },
+        "outputs": {
+            "type": "object",
+            "properties": _properties(definition.outputs, is_input=False),
+            **_required_of(definition.outputs),
+        },
+    }
+
+
+def _text_with_examples(definition: Definition) -> str:
     examples = "\n".join(_example(example) for example in definition.examples)
     usage = f"{{{{% examples %}}}}\n## Example Usage\n{examples}\n{{{{% /examples %}}}}"
-    return f"{definition.description}\n\n{usage}\n\n## Import\n\n{definition.import_text}\n"
+    return f"{definition.description}\n\n{usage}"
 
 
 def _example(example: Example) -> str:
@@ -196,13 +219,15 @@ def _example(example: Example) -> str:
     return f"{{{{% example %}}}}\n### {example.title}\n\n{blocks}\n{{{{% /example %}}}}"
 
 
-def _types() -> Iterator[tuple[str, Json]]:
-    """Yield every nested type, with the ones nested in it."""
-    for definition in (PROVIDER, *RESOURCES):
-        for prop in definition.inputs:
-            yield from _nested_types(prop.type, is_input=True)
-        for prop in definition.outputs:
-            yield from _nested_types(prop.type, is_input=False)
+def _types() -> Json:
+    """Return every nested type, with the ones nested in it; one that is input and output has the text of the input."""
+    types: Json = {}
+    for definition in (PROVIDER, *RESOURCES, *FUNCTIONS):
+        for is_input, properties in ((True, definition.inputs), (False, definition.outputs)):
+            for prop in properties:
+                for token, described in _nested_types(prop.type, is_input=is_input):
+                    types.setdefault(token, described)
+    return dict(sorted(types.items()))
 
 
 def _nested_types(kind: PropertyType, *, is_input: bool) -> Iterator[tuple[str, Json]]:
@@ -218,7 +243,7 @@ def _nested_types(kind: PropertyType, *, is_input: bool) -> Iterator[tuple[str, 
                     prop.name: _property(prop, is_input=is_input, on_resource=False)
                     for prop in kind.properties
                 },
-                **_required_of(kind),
+                **_required_of(kind.properties),
             },
         )
         for prop in kind.properties:

@@ -121,6 +121,17 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._provider().configure(decode(request.args), ResourceLog(self._engine_log, request.urn))
         return provider_pb2.ConfigureResponse(acceptSecrets=True, acceptResources=True, supportsPreview=True)
 
+    # The functions
+
+    @answered
+    def Invoke(
+        self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.InvokeResponse:
+        """Answer a question of the program."""
+        from acm.plugin.replies import invoke_response
+
+        return invoke_response(self._provider().invoke(request.tok, decode(request.args)))
+
     # The resources
 
     @answered

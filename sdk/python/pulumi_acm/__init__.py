@@ -21,10 +21,31 @@ from ._inputs import (
 )
 from .certificate import Certificate, CertificateArgs
 from .certificate_validation import CertificateValidation, CertificateValidationArgs
+from .get_certificate import (
+    AwaitableGetCertificateResult,
+    GetCertificateResult,
+    get_certificate,
+    get_certificate_output,
+)
+from .get_certificates import (
+    AwaitableGetCertificatesResult,
+    GetCertificatesResult,
+    get_certificates,
+    get_certificates_output,
+)
+from .get_validation_records import (
+    AwaitableGetValidationRecordsResult,
+    GetValidationRecordsResult,
+    get_validation_records,
+    get_validation_records_output,
+)
 from .provider import Provider, ProviderArgs
 from .validation_record import ValidationRecord, ValidationRecordArgs
 
 __all__ = [
+    "AwaitableGetCertificateResult",
+    "AwaitableGetCertificatesResult",
+    "AwaitableGetValidationRecordsResult",
     "Certificate",
     "CertificateArgs",
     "CertificateDomainValidationOptionArgs",
@@ -39,6 +60,9 @@ __all__ = [
     "DefaultTagsArgsDict",
     "DnsZoneArgs",
     "DnsZoneArgsDict",
+    "GetCertificateResult",
+    "GetCertificatesResult",
+    "GetValidationRecordsResult",
     "Provider",
     "ProviderArgs",
     "ValidationRecord",
@@ -46,6 +70,12 @@ __all__ = [
     "ValidationRecordDetailArgs",
     "ValidationRecordDetailArgsDict",
     "config",
+    "get_certificate",
+    "get_certificate_output",
+    "get_certificates",
+    "get_certificates_output",
+    "get_validation_records",
+    "get_validation_records_output",
     "outputs",
 ]
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any, TypeVar, dataclass_transform
 
 import pulumi
-from pulumi import ResourceOptions
+from pulumi import InvokeOptions, InvokeOutputOptions, ResourceOptions
 
 T = TypeVar("T")
 
@@ -61,6 +61,12 @@ def output_type(declared: type[T]) -> type[T]:
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(pulumi.property,))
+def result_type(declared: type[T]) -> type[T]:
+    """Make of declared results of a function an object with getters."""
+    return pulumi.output_type(_in_order(declared))
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(pulumi.property,))
 def resource_type(token: str) -> Callable[[type[T]], type[T]]:
     """Make of declared outputs the getters of a resource, and give it its type token."""
 
@@ -106,6 +112,27 @@ def renamed(arguments_type: type, value: Any) -> Any:
         return value
     wire_names = getattr(arguments_type, _WIRE_NAMES)
     return {wire_names.get(key, key): content for key, content in value.items()}
+
+
+def answered(token: str, arguments: Mapping[str, Any], opts: InvokeOptions | None, result_type: type[T]) -> T:
+    """Ask a function now; raise where it answers with a failure."""
+    opts = InvokeOptions.merge(InvokeOptions(version=version()), opts)
+    answer: T = pulumi.runtime.invoke(token, dict(arguments), opts=opts, typ=result_type).value
+    return answer
+
+
+def answered_later(
+    token: str,
+    arguments: Mapping[str, Any],
+    opts: InvokeOptions | InvokeOutputOptions | None,
+    result_type: type[T],
+) -> "pulumi.Output[T]":
+    """Ask a function once its arguments are known; the output fails where it answers with a failure."""
+    opts = InvokeOutputOptions.merge(InvokeOptions(version=version()), opts)
+    answer: pulumi.Output[T] = pulumi.runtime.invoke_output(
+        token, dict(arguments), opts=opts, typ=result_type
+    )
+    return answer
 
 
 def _in_order(declared: type[T]) -> type[T]:

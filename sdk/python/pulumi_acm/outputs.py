@@ -8,6 +8,7 @@ import pulumi
 from . import _utilities
 
 __all__ = [
+    "CertificateDescription",
     "CertificateDomainValidationOption",
     "CertificateOptions",
     "CertificateValidationOption",
@@ -15,6 +16,100 @@ __all__ = [
     "DnsZone",
     "ValidationRecordDetail",
 ]
+
+
+@_utilities.output_type
+class CertificateDescription(dict[str, Any]):
+    """A certificate in full."""
+
+    arn: str
+    """ARN of the certificate; it never changes."""
+
+    created_at: str = pulumi.property("createdAt")
+    """When the certificate was requested (RFC 3339, UTC)."""
+
+    domain_name: str = pulumi.property("domainName")
+    """First name of the certificate, its common name."""
+
+    domain_validation_options: Sequence["CertificateDomainValidationOption"] = pulumi.property(
+        "domainValidationOptions"
+    )
+    """The record that each name needs, sorted by name; known at preview."""
+
+    installation_id: str = pulumi.property("installationId")
+    """Random id of the installation that holds this resource; no other installation may change it."""
+
+    key_algorithm: str = pulumi.property("keyAlgorithm")
+    """Algorithm of the key pair."""
+
+    options: "CertificateOptions"
+    """Transparency logging and export."""
+
+    region: str
+    """Region of the certificate, the fourth part of its ARN."""
+
+    status: str
+    """Where the certificate stands: PENDING_VALIDATION, ISSUED, EXPIRED, VALIDATION_TIMED_OUT, REVOKED or FAILED."""
+
+    subject_alternative_names: Sequence[str] = pulumi.property("subjectAlternativeNames")
+    """Further names, sorted."""
+
+    tags: Mapping[str, str]
+    """All tags of the certificate, as tagsAll."""
+
+    tags_all: Mapping[str, str] = pulumi.property("tagsAll")
+    """All tags of the certificate, the provider's defaultTags included."""
+
+    type: str
+    """Where the certificate comes from: AMAZON_ISSUED."""
+
+    validation_method: str = pulumi.property("validationMethod")
+    """How control of the names is proven."""
+
+    validation_records: Sequence["ValidationRecordDetail"] = pulumi.property("validationRecords")
+    """The records to publish, one for each base domain, sorted by it; known at preview."""
+
+    ca_bundle_pem: str | None = pulumi.property("caBundlePem", default=None)
+    """The root certificate in PEM: what clients have to trust."""
+
+    certificate_pem: str | None = pulumi.property("certificatePem", default=None)
+    """The certificate in PEM, without its chain."""
+
+    chain_pem: str | None = pulumi.property("chainPem", default=None)
+    """The intermediates in PEM, its issuer first, without the root."""
+
+    failure_reason: str | None = pulumi.property("failureReason", default=None)
+    """Why the request failed, where it did."""
+
+    fingerprint_sha256: str | None = pulumi.property("fingerprintSha256", default=None)
+    """SHA-256 of the certificate in DER, in lower-case hex without colons."""
+
+    full_chain_pem: str | None = pulumi.property("fullChainPem", default=None)
+    """The certificate and its intermediates in PEM: what a TLS server presents."""
+
+    issued_at: str | None = pulumi.property("issuedAt", default=None)
+    """When it was issued (RFC 3339, UTC)."""
+
+    issuer: str | None = None
+    """Distinguished name of its issuer (RFC 4514)."""
+
+    not_after: str | None = pulumi.property("notAfter", default=None)
+    """The end of its validity (RFC 3339, UTC)."""
+
+    not_before: str | None = pulumi.property("notBefore", default=None)
+    """The start of its validity (RFC 3339, UTC)."""
+
+    serial: str | None = None
+    """Serial number: lower-case hex octets joined by colons."""
+
+    signature_algorithm: str | None = pulumi.property("signatureAlgorithm", default=None)
+    """The algorithm that its issuer signed it with."""
+
+    spki_sha256: str | None = pulumi.property("spkiSha256", default=None)
+    """SHA-256 of its public key in DER, in lower-case hex without colons."""
+
+    subject: str | None = None
+    """Its distinguished name (RFC 4514)."""
 
 
 @_utilities.output_type

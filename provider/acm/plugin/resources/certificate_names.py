@@ -15,17 +15,28 @@ _NAMES = "subjectAlternativeNames"
 
 def check_names(session: Session, inputs: Properties) -> Iterator[AcmError]:
     """Yield what is wrong with well-formed names: suffixes, the room for the record, length, number."""
-    suffixes = session.settings.accepted_suffixes
     good: list[str] = []
     for path, raw in _places(inputs):
         name = _canonical(unwrap(raw))
         if name is not None:
             good.append(name)
-            errors = _rules(name, path, suffixes)
-            yield from map(checking.redacted, errors) if isinstance(raw, Secret) else errors
+        yield from _check_place(session, path, raw)
     if good:
         distinct = domains.name_set(good)
         yield from checking.collect(lambda: domains.check_count(distinct, session.settings.max_names))
+
+
+def check_each_name(session: Session, path: str, names: Value) -> Iterator[AcmError]:
+    """Yield what is wrong with well-formed names in the list at ``path``, each by itself."""
+    for place, raw in _listed(path, names):
+        yield from _check_place(session, place, raw)
+
+
+def _check_place(session: Session, path: str, raw: Value) -> Iterator[AcmError]:
+    name = _canonical(unwrap(raw))
+    if name is not None:
+        errors = _rules(name, path, session.settings.accepted_suffixes)
+        yield from map(checking.redacted, errors) if isinstance(raw, Secret) else errors
 
 
 def _canonical(name: Value) -> str | None:
@@ -45,8 +56,11 @@ def _rules(name: str, path: str, suffixes: tuple[str, ...] | None) -> Iterator[A
 
 def _places(inputs: Properties) -> Iterator[tuple[str, Value]]:
     yield "domainName", inputs.get("domainName")
-    others = inputs.get(_NAMES)
-    hidden = isinstance(others, Secret)
-    listed = unwrap(others) if hidden else others
+    yield from _listed(_NAMES, inputs.get(_NAMES))
+
+
+def _listed(path: str, names: Value) -> Iterator[tuple[str, Value]]:
+    hidden = isinstance(names, Secret)
+    listed = unwrap(names) if hidden else names
     for index, item in enumerate(listed if isinstance(listed, list) else ()):
-        yield f"{_NAMES}[{index}]", Secret(item) if hidden else item
+        yield f"{path}[{index}]", Secret(item) if hidden else item

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from acm.model.arn import CertificateArn
 from acm.model.certificate import Certificate
 from acm.model.clock import rfc3339
-from acm.model.errors import AcmError, InvalidParameter, ResourceNotFound
+from acm.model.errors import InvalidParameter, ResourceNotFound
 from acm.model.lifecycle import CertificateStatus
 from acm.plugin import checking
 from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Session
@@ -36,7 +33,7 @@ class CertificateValidationResource:
         failures = [
             *checking.check(CERTIFICATE_VALIDATION.inputs, checked),
             *shared.check_region(checked),
-            *_check_same_region(checked),
+            *shared.check_same_region(checked, "certificateArn"),
         ]
         return Checked(inputs=checked, failures=failures)
 
@@ -95,19 +92,6 @@ def _state_of(session: Session, certificate: Certificate, inputs: Properties) ->
         **shared.given(issued),
         **shared.identity_output(session, preview=False),
     }
-
-
-def _check_same_region(inputs: Properties) -> Iterator[AcmError]:
-    """Yield an error where the region is not the ARN's; a malformed ARN is another check's finding."""
-    arn, region = text_of(inputs, "certificateArn"), text_of(inputs, "region")
-    if arn is None or region is None or checking.collect(lambda: CertificateArn.parse(arn)):
-        return
-    if CertificateArn.parse(arn).region != region:
-        yield InvalidParameter(
-            f"the certificate lies in {CertificateArn.parse(arn).region}, not in {region}.",
-            hint="Leave region out: the ARN names it.",
-            property_path="region",
-        )
 
 
 def _check_covered(certificate: Certificate, inputs: Properties) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from acm.model import domains
+from acm.model.arn import CertificateArn
 from acm.model.certificate import IssuedMaterial
 from acm.model.clock import rfc3339
 from acm.model.errors import AcmError, InvalidParameter
@@ -48,6 +49,19 @@ def check_region(inputs: Mapping[str, Value]) -> Iterator[AcmError]:
     if region is not None and not re.fullmatch(REGION_PATTERN, region):
         yield InvalidParameter(
             f"{region[:64]!r} is no region.", hint="Expected one like us-east-1.", property_path="region"
+        )
+
+
+def check_same_region(inputs: Mapping[str, Value], arn_input: str) -> Iterator[AcmError]:
+    """Yield an error where ``region`` is not that of the ARN in ``arn_input``; a malformed ARN is another check's finding."""
+    arn, region = text_of(inputs, arn_input), text_of(inputs, "region")
+    if arn is None or region is None or checking.collect(lambda: CertificateArn.parse(arn)):
+        return
+    if CertificateArn.parse(arn).region != region:
+        yield InvalidParameter(
+            f"the certificate lies in {CertificateArn.parse(arn).region}, not in {region}.",
+            hint="Leave region out: the ARN names it.",
+            property_path="region",
         )
 
 
