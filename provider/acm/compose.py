@@ -92,6 +92,7 @@ def _rooms(
             installation_name=settings.installation,
             new_id=_new_id,
         ),
+        sealer=envelope,
         validator=DNSValidator(
             nameservers=settings.nameservers,
             resolvers=lambda: _resolvers(settings, name_server),

@@ -94,9 +94,10 @@ class Finding:
 
 
 def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
+    envelope = Envelope(load_key(home / "key", create=True))
     issuer = OwnAuthority(
         store=store,
-        envelope=Envelope(load_key(home / "key", create=True)),
+        envelope=envelope,
         policy=ValidityPolicy.GUIDE,
         pointer_base_url=None,
         installation_name="crash",
@@ -105,6 +106,7 @@ def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
     return Rooms(
         store=CrashingStore(store, fuse),
         issuer=CrashingIssuer(issuer, fuse, home / "signed.log"),
+        sealer=envelope,
         validator=Finding(),
         validation_record=lambda name: ResourceRecord(name=f"_t.{name}.", value="_v.check.test."),
         new_id=lambda: str(uuid.uuid4()),

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKey
 from cryptography.x509.oid import SignatureAlgorithmOID
 
 from acm.model.keys import KeyAlgorithm
+from acm.model.x509_words import SIGNATURES
 
 IssuerPrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 IssuerPublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
@@ -21,9 +22,12 @@ _CURVES: dict[KeyAlgorithm, type[ec.EllipticCurve]] = {
 }
 
 SIGNATURE_NAMES = {
-    SignatureAlgorithmOID.RSA_WITH_SHA256: "SHA256WITHRSA",
-    SignatureAlgorithmOID.ECDSA_WITH_SHA256: "SHA256WITHECDSA",
-    SignatureAlgorithmOID.ECDSA_WITH_SHA384: "SHA384WITHECDSA",
+    oid: SIGNATURES[oid.dotted_string]
+    for oid in (
+        SignatureAlgorithmOID.RSA_WITH_SHA256,
+        SignatureAlgorithmOID.ECDSA_WITH_SHA256,
+        SignatureAlgorithmOID.ECDSA_WITH_SHA384,
+    )
 }
 """ACM's names of the signature algorithms that issuers here use."""
 

@@ -7,26 +7,12 @@ from collections.abc import Sequence
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from acm.authority import extensions
 from acm.authority.algorithms import SIGNATURE_NAMES, spki_der
 from acm.authority.profiles import SERIAL_OCTETS
 from acm.model.certificate import IssuedMaterial
-
-_USAGES = (
-    ("digital_signature", "DIGITAL_SIGNATURE"),
-    ("content_commitment", "NON_REPUDIATION"),
-    ("key_encipherment", "KEY_ENCIPHERMENT"),
-    ("data_encipherment", "DATA_ENCIPHERMENT"),
-    ("key_agreement", "KEY_AGREEMENT"),
-    ("key_cert_sign", "CERTIFICATE_SIGNING"),
-    ("crl_sign", "CRL_SIGNING"),
-)
-_PURPOSES = {
-    ExtendedKeyUsageOID.SERVER_AUTH: "TLS_WEB_SERVER_AUTHENTICATION",
-    ExtendedKeyUsageOID.CLIENT_AUTH: "TLS_WEB_CLIENT_AUTHENTICATION",
-}
+from acm.model.x509_words import KEY_USAGES, PURPOSES
 
 
 def serial_text(serial: int) -> str:
@@ -57,8 +43,8 @@ def material(
         certificate_pem=_pem(certificate),
         chain_pem="".join(map(_pem, chain)),
         root_pem=_pem(root),
-        key_usages=tuple(name for attribute, name in _USAGES if getattr(usage, attribute)),
-        extended_key_usages=tuple(_PURPOSES[purpose] for purpose in purposes),
+        key_usages=tuple(name for attribute, name in KEY_USAGES if getattr(usage, attribute)),
+        extended_key_usages=tuple(PURPOSES[purpose.dotted_string] for purpose in purposes),
     )
 
 

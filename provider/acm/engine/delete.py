@@ -7,7 +7,9 @@ from acm.engine.ports import Rooms, Transaction
 
 
 async def delete(rooms: Rooms, arn: str) -> None:
-    """Delete a certificate, its idempotency tokens and its wish for records; the evidence of its issuances stays.
+    """Delete a certificate, its idempotency tokens, its wish for records and the key that it was imported with.
+
+    The evidence of its issuances stays.
 
     Raises ``ResourceNotFound`` where it is gone already.
     """
@@ -17,6 +19,7 @@ async def delete(rooms: Rooms, arn: str) -> None:
         require(tx, arn)
         tx.issuances.abandon_planned(arn)
         tx.publications.forget(arn)
+        tx.imported_keys.delete(arn)
         tx.certificates.delete(arn)
 
     await rooms.store.write(remove)

@@ -111,6 +111,22 @@ class IssuanceTable(Protocol):
         ...
 
 
+class ImportedKeyTable(Protocol):
+    """The sealed private keys of imported certificates, one for each ARN."""
+
+    def find(self, arn: str) -> bytes | None:
+        """Return a certificate's sealed key, or None."""
+        ...
+
+    def put(self, arn: str, *, spki_sha256: str, sealed_key: bytes) -> None:
+        """Keep a certificate's sealed key from now on; the one before is gone."""
+        ...
+
+    def delete(self, arn: str) -> None:
+        """Drop a certificate's sealed key; one that is not there is no error."""
+        ...
+
+
 class IssuerTable(Protocol):
     """Certificate authorities of the installation."""
 
@@ -188,6 +204,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def imported_keys(self) -> ImportedKeyTable:
+        """The keys of imported certificates."""
+        ...
+
+    @property
     def issuers(self) -> IssuerTable:
         """The issuers."""
         ...
@@ -246,6 +267,14 @@ class Issuer(Protocol):
         ...
 
 
+class Sealer(Protocol):
+    """Seals secrets for the place where they are kept (room ``authority``; design, decision 12)."""
+
+    def seal(self, plaintext: bytes, *, kind: str, owner: str, spki_sha256: bytes = b"") -> bytes:
+        """Return ``plaintext`` sealed; it opens only for the same kind, owner and public key."""
+        ...
+
+
 class Validator(Protocol):
     """Looks for validation records where the truth is (design, decision 8)."""
 
@@ -280,6 +309,7 @@ class Rooms:
 
     store: Store
     issuer: Issuer
+    sealer: Sealer
     validator: Validator
     validation_record: RecordMaker
     new_id: Callable[[], str]

@@ -20,6 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
 from acm.engine import delete, describe, hasten, publish, reconcile, request, tag
+from acm.engine.import_ import import_certificate
 from acm.engine.options import set_options
 from acm.engine.ports import Publisher, RecordMaker, Rooms, Store, Transaction
 from acm.manager.interface import TrustAnchor, Unpublished
@@ -32,6 +33,7 @@ from acm.model.certificate import (
 )
 from acm.model.clock import Clock
 from acm.model.errors import ResourceNotFound, StoreAbsent, TestInstallationOnly
+from acm.model.imports.request import ImportRequest
 from acm.model.installation import Installation, ZoneRecord
 from acm.model.lifecycle import CertificateStatus
 
@@ -144,6 +146,10 @@ class EmbeddedManager:
     def request(self, request_: CertificateRequest) -> Certificate:
         """Store a request and return it with its validation records."""
         return self._effect(lambda rooms: request.request(rooms, request_))
+
+    def import_certificate(self, asked: ImportRequest) -> Certificate:
+        """Import a certificate, or another one under the ARN of one that is there."""
+        return self._effect(lambda rooms: import_certificate(rooms, asked))
 
     def delete(self, arn: str) -> None:
         """Delete a certificate."""

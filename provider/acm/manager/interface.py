@@ -14,6 +14,7 @@ from acm.model.certificate import (
     IssuedMaterial,
     ResourceRecord,
 )
+from acm.model.imports.request import ImportRequest
 from acm.model.installation import Installation, ZoneRecord
 from acm.model.lifecycle import CertificateStatus
 
@@ -66,6 +67,13 @@ class CertificateManager(Protocol):
 
     def request(self, request: CertificateRequest) -> Certificate:
         """Request a certificate; return once it is stored and its validation records are known."""
+        ...
+
+    def import_certificate(self, asked: ImportRequest) -> Certificate:
+        """Import a certificate that was made elsewhere, or another one under the ARN of one that is there.
+
+        Raises ``ImportRefused`` or ``ReimportRefused`` with every rule that is broken, and never part of a key.
+        """
         ...
 
     def delete(self, arn: str) -> None:

@@ -151,6 +151,27 @@ class Conflict(CallerError):
     explanation = "Another thing of that name is there, with other content. Remove it, or say `overwrite` where the resource has it."
 
 
+class ImportRefused(CallerError):
+    """A certificate, chain or private key that was made elsewhere cannot be imported."""
+
+    code = "ImportRefused"
+    explanation = (
+        "An import takes one X.509 v3 certificate in PEM with a key of RSA 1024 to 4096 bit or of a NIST curve, its unencrypted "
+        "private key, and, unless it is self-signed, its chain, in which each certificate certifies the one before. It "
+        "has to be valid now. The message names the rule that is broken."
+    )
+
+
+class ReimportRefused(CallerError):
+    """A certificate cannot take the place of the one that was imported before."""
+
+    code = "ReimportRefused"
+    explanation = (
+        "A reimport keeps the ARN. The new certificate keeps at least one name, the key's type and size, and every key "
+        "usage and extended key usage; neither extension may be added. Otherwise import it as a new certificate."
+    )
+
+
 class UnknownProperty(CallerError):
     """An input that the resource does not have."""
 

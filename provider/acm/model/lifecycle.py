@@ -35,6 +35,7 @@ class CertificateEvent(StrEnum):
     RENEW = "renew"
     EXPIRE = "expire"
     REVOKE = "revoke"
+    REIMPORT = "reimport"
 
 
 class DomainStatus(StrEnum):
@@ -79,9 +80,14 @@ CERTIFICATE: dict[CertificateStatus, dict[CertificateEvent, CertificateStatus]] 
         _CE.TIME_OUT: _C.VALIDATION_TIMED_OUT,
         _CE.FAIL: _C.FAILED,
     },
-    _C.ISSUED: {_CE.RENEW: _C.ISSUED, _CE.EXPIRE: _C.EXPIRED, _CE.REVOKE: _C.REVOKED},
+    _C.ISSUED: {
+        _CE.RENEW: _C.ISSUED,
+        _CE.REIMPORT: _C.ISSUED,
+        _CE.EXPIRE: _C.EXPIRED,
+        _CE.REVOKE: _C.REVOKED,
+    },
     _C.INACTIVE: {_CE.EXPIRE: _C.EXPIRED, _CE.REVOKE: _C.REVOKED},
-    _C.EXPIRED: {},
+    _C.EXPIRED: {_CE.REIMPORT: _C.ISSUED},
     _C.VALIDATION_TIMED_OUT: {},
     _C.REVOKED: {},
     _C.FAILED: {},
@@ -107,7 +113,8 @@ RENEWAL: dict[RenewalStatus, dict[RenewalEvent, RenewalStatus]] = {
 }
 
 TERMINAL = frozenset({_C.EXPIRED, _C.VALIDATION_TIMED_OUT, _C.REVOKED, _C.FAILED})
-"""Statuses from which a certificate never comes back: a new request is needed."""
+"""Statuses from which a requested certificate never comes back: a new request is needed. An imported one that has
+expired can be imported again under its ARN."""
 
 PENDING_LIMIT_HOURS = 72
 """How long validation is tried before the request times out (specification, request a public certificate)."""

@@ -13,6 +13,7 @@ from acm.model.errors import StoreAbsent
 from acm.model.installation import Installation
 from acm.store import codec, tables
 from acm.store.certificates import CertificateRows
+from acm.store.imported import ImportedKeyRows
 from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
 from acm.store.zones import PublicationRows, ZoneRows
 
@@ -69,6 +70,11 @@ class SqlTransaction:
     def issuances(self) -> IssuanceRows:
         """The issuances."""
         return IssuanceRows(self._connection)
+
+    @cached_property
+    def imported_keys(self) -> ImportedKeyRows:
+        """The keys of imported certificates."""
+        return ImportedKeyRows(self._connection, now=self._now)
 
     @cached_property
     def issuers(self) -> IssuerRows:

@@ -80,11 +80,16 @@ def zone():
 
 
 @pytest.fixture
-def authority(store, tmp_path):
+def envelope(tmp_path):
+    return Envelope(load_key(tmp_path / "key", create=True))
+
+
+@pytest.fixture
+def authority(store, envelope):
     numbers = itertools.count(1)
     return OwnAuthority(
         store=store,
-        envelope=Envelope(load_key(tmp_path / "key", create=True)),
+        envelope=envelope,
         policy=ValidityPolicy.GUIDE,
         pointer_base_url=None,
         installation_name="test",
@@ -93,11 +98,12 @@ def authority(store, tmp_path):
 
 
 @pytest.fixture
-def rooms(store, validator, authority):
+def rooms(store, validator, authority, envelope):
     numbers = itertools.count(1)
     return Rooms(
         store=store,
         issuer=authority,
+        sealer=envelope,
         validator=validator,
         validation_record=validation_record,
         new_id=lambda: f"00000000-0000-4000-8000-{next(numbers):012}",

@@ -20,6 +20,8 @@ MOVES = {
     (S.PENDING_VALIDATION, E.TIME_OUT): S.VALIDATION_TIMED_OUT,
     (S.PENDING_VALIDATION, E.FAIL): S.FAILED,
     (S.ISSUED, E.RENEW): S.ISSUED,
+    (S.ISSUED, E.REIMPORT): S.ISSUED,
+    (S.EXPIRED, E.REIMPORT): S.ISSUED,
     (S.ISSUED, E.EXPIRE): S.EXPIRED,
     (S.ISSUED, E.REVOKE): S.REVOKED,
     (S.INACTIVE, E.EXPIRE): S.EXPIRED,
@@ -42,5 +44,6 @@ def test_every_status_stands_in_its_table_and_every_event_is_used(table, statuse
     assert {event for moves in table.values() for event in moves} == set(events)
 
 
-def test_terminal_statuses_are_those_without_moves():
-    assert {status for status, moves in lifecycle.CERTIFICATE.items() if not moves} == lifecycle.TERMINAL
+def test_terminal_statuses_are_those_that_only_a_reimport_leaves():
+    ended = {status for status, moves in lifecycle.CERTIFICATE.items() if set(moves) <= {E.REIMPORT}}
+    assert ended == lifecycle.TERMINAL
