@@ -122,7 +122,12 @@ def spelled(node: ast.expr | None) -> str:
     """Return one spelling for all that mean the same: ``Optional['A']``, ``Union[A, None]`` and ``A | None``."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return spelled(ast.parse(node.value, mode="eval").body)
-    if isinstance(node, ast.Attribute) and ast.unparse(node.value) in {"_builtins", "pulumi", "typing"}:
+    if isinstance(node, ast.Attribute) and ast.unparse(node.value) in {
+        "_builtins",
+        "outputs",
+        "pulumi",
+        "typing",
+    }:
         return node.attr
     members = sorted(set(_members(node)))
     if members and node is not None:

@@ -66,7 +66,7 @@ def _module(package: Path, name: str, tree: ast.Module) -> Facts:
     for item in tree.body:
         if isinstance(item, ast.ClassDef) and (not item.name.startswith("_") or item.name.endswith("State")):
             facts.update(_class(f"{name}.{item.name}", item))
-        if isinstance(item, ast.FunctionDef) and not item.name.startswith("_"):
+        if isinstance(item, ast.FunctionDef) and not (name.startswith("_") or item.name.startswith("_")):
             facts.update(_function(f"{name}.{item.name}", item))
     return facts
 

@@ -41,7 +41,7 @@ records = []
 for record in acm.get_validation_records(domain_names=names).validation_records:
     pulumi.log.info(f"{record.name} {record.value}")
     records.append(acm.ValidationRecord(record.fqdn, name=record.name, value=record.value))
-later = acm.get_validation_records_output([certificate.domain_name]).validation_records[0].name
+later = acm.get_validation_records_output([pulumi.Output.from_input(domain)]).validation_records[0].name
 later.apply(lambda name: pulumi.log.info(f"later: {name}"))
 wait = acm.CertificateValidation("web", certificate_arn=certificate.arn)
 

@@ -195,6 +195,7 @@ def _function(definition: Definition) -> Json:
             **_required_of(definition.inputs),
         },
         "outputs": {
+            "description": f"What {definition.token.rpartition(':')[2]} answers.",
             "type": "object",
             "properties": _properties(definition.outputs, is_input=False),
             **_required_of(definition.outputs),

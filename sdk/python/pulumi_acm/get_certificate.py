@@ -18,7 +18,7 @@ __all__ = [
 
 @_utilities.result_type
 class GetCertificateResult:
-    """A collection of values returned by getCertificate."""
+    """What getCertificate answers."""
 
     arn: str = pulumi.property("arn", default=None)
     """ARN of the certificate; it never changes."""
@@ -138,7 +138,6 @@ def get_certificate(
 
     ## Example Usage
     ### The newest certificate of a name
-
     ```python
     import pulumi
     import pulumi_acm as acm
@@ -171,14 +170,14 @@ def get_certificate(
 
 
 def get_certificate_output(
-    arn: Input[str | None] | None = None,
-    domain: Input[str | None] | None = None,
-    key_types: Input[Sequence[Input[str]] | None] | None = None,
-    most_recent: Input[bool | None] | None = None,
-    region: Input[str | None] | None = None,
-    statuses: Input[Sequence[Input[str]] | None] | None = None,
-    tags: Input[Mapping[str, Input[str]] | None] | None = None,
-    types: Input[Sequence[Input[str]] | None] | None = None,
+    arn: Input[str | None] = None,
+    domain: Input[str | None] = None,
+    key_types: Input[Sequence[str] | None] = None,
+    most_recent: Input[bool | None] = None,
+    region: Input[str | None] = None,
+    statuses: Input[Sequence[str] | None] = None,
+    tags: Input[Mapping[str, str] | None] = None,
+    types: Input[Sequence[str] | None] = None,
     opts: InvokeOptions | InvokeOutputOptions | None = None,
 ) -> Output[GetCertificateResult]:
     """Ask as ``get_certificate`` does, with arguments that may be outputs; the answer is an output too."""

@@ -18,7 +18,7 @@ __all__ = [
 
 @_utilities.result_type
 class GetCertificatesResult:
-    """A collection of values returned by getCertificates."""
+    """What getCertificates answers."""
 
     certificates: Sequence[outputs.CertificateDescription] = pulumi.property("certificates", default=None)
     """The certificates, sorted by first name, then by when they were requested."""
@@ -48,7 +48,6 @@ def get_certificates(
 
     ## Example Usage
     ### What waits for its records
-
     ```python
     import pulumi
     import pulumi_acm as acm
@@ -76,12 +75,12 @@ def get_certificates(
 
 
 def get_certificates_output(
-    domain: Input[str | None] | None = None,
-    key_types: Input[Sequence[Input[str]] | None] | None = None,
-    region: Input[str | None] | None = None,
-    statuses: Input[Sequence[Input[str]] | None] | None = None,
-    tags: Input[Mapping[str, Input[str]] | None] | None = None,
-    types: Input[Sequence[Input[str]] | None] | None = None,
+    domain: Input[str | None] = None,
+    key_types: Input[Sequence[str] | None] = None,
+    region: Input[str | None] = None,
+    statuses: Input[Sequence[str] | None] = None,
+    tags: Input[Mapping[str, str] | None] = None,
+    types: Input[Sequence[str] | None] = None,
     opts: InvokeOptions | InvokeOutputOptions | None = None,
 ) -> Output[GetCertificatesResult]:
     """Ask as ``get_certificates`` does, with arguments that may be outputs; the answer is an output too."""

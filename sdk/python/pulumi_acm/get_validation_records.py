@@ -18,7 +18,7 @@ __all__ = [
 
 @_utilities.result_type
 class GetValidationRecordsResult:
-    """A collection of values returned by getValidationRecords."""
+    """What getValidationRecords answers."""
 
     domain_validation_options: Sequence[outputs.CertificateDomainValidationOption] = pulumi.property(
         "domainValidationOptions", default=None
@@ -50,7 +50,6 @@ def get_validation_records(
 
     ## Example Usage
     ### The records to publish, before anything is made
-
     ```python
     import pulumi
     import pulumi_acm as acm
@@ -69,7 +68,7 @@ def get_validation_records(
 
 
 def get_validation_records_output(
-    domain_names: Input[Sequence[Input[str]]] | None = None,
+    domain_names: Input[Sequence[str] | None] = None,
     opts: InvokeOptions | InvokeOutputOptions | None = None,
 ) -> Output[GetValidationRecordsResult]:
     """Ask as ``get_validation_records`` does, with arguments that may be outputs; the answer is an output too."""
