@@ -1,164 +1,28 @@
-"""Draws the pictures and tables of ARCHITECTURE.md and docs/ from the code's own tables.
+"""Draws the pictures and tables of ARCHITECTURE.md and docs/, and writes the pages of the reference.
 
-``python tools/render_docs.py`` writes them; ``--check`` exits with 1 where a file is out of date.
+``python tools/render_docs.py`` writes them, and removes pages of what the schema no longer has; ``--check`` writes
+nothing and exits with 1 where a file is out of date. The reference comes from ``schema/schema.json``: make that first.
 """
 
 from __future__ import annotations
 
-import ast
-import re
 import sys
-import tomllib
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
-
-from acm.engine import schedule
-from acm.engine.reconcile import Step
-from acm.model import lifecycle
-from acm.model.errors import ERRORS
-from acm.model.looks import LookReason
-from acm.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-_MARK = re.compile(r"(<!-- drawn: (?P<name>[a-z-]+) -->\n)(?P<body>.*?)(<!-- end -->)", re.DOTALL)
-
-
-def rooms() -> str:
-    """Draw the rooms, from the layers that import-linter checks."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    floors = [[room.strip() for room in layer.split("|")] for layer in layers]
-    lines = ["```mermaid", "flowchart TD"]
-    for number, floor in enumerate(floors):
-        lines += [f"  subgraph floor{number}[ ]", "    direction LR"]
-        lines += [f'    {_id(room)}["<b>{_short(room)}</b><br/>{_promise(room)}"]' for room in floor]
-        lines += ["  end"]
-    lines += [f"  floor{n} --> floor{n + 1}" for n in range(len(floors) - 1)]
-    return "\n".join([*lines, "```"])
-
-
-def _id(room: str) -> str:
-    return room.replace(".", "_")
-
-
-def _short(room: str) -> str:
-    return room.removeprefix("acm.")
-
-
-def _promise(room: str) -> str:
-    """Return the first sentence of a room's docstring."""
-    path = ROOT / "provider" / room.replace(".", "/")
-    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    text = ast.get_docstring(ast.parse(source.read_text())) or ""
-    return text.split("\n\n")[0].split(". ")[0].rstrip(".").replace('"', "'").replace("\n", " ")
-
-
-def lifecycles() -> str:
-    """Draw the three life cycles, from the tables of ``model/lifecycle.py``."""
-    tables: dict[str, Mapping[Any, Mapping[Any, Any]]] = {
-        "Certificate": lifecycle.CERTIFICATE,
-        "Validation of one domain": lifecycle.DOMAIN,
-        "Renewal": lifecycle.RENEWAL,
-    }
-    return "\n\n".join(_state_diagram(title, table) for title, table in tables.items())
-
-
-def _state_diagram(title: str, table: Mapping[Any, Mapping[Any, Any]]) -> str:
-    first = next(iter(table))
-    lines = [f"**{title}**", "", "```mermaid", "stateDiagram-v2", f"  [*] --> {first}"]
-    lines += [f"  {old} --> {new} : {event}" for old, moves in table.items() for event, new in moves.items()]
-    lines += [f"  {status} --> [*]" for status, moves in table.items() if not moves]
-    return "\n".join([*lines, "```"])
-
-
-def walk() -> str:
-    """Draw the walk of one certificate, from the engine's steps, moves and schedule."""
-    pending = lifecycle.CERTIFICATE[lifecycle.CertificateStatus.PENDING_VALIDATION]
-    again = " · ".join(f"&lt; {limit}: every {pause}" for limit, pause in schedule.LOOKS)
-    misses = ", ".join(reason for reason in LookReason if reason is not LookReason.FOUND)
-    event = lifecycle.CertificateEvent
-    lines = [
-        "```mermaid",
-        "flowchart TD",
-        '  program["program: Certificate"] --> check["plugin: Check, Diff (no I/O)"]',
-        '  check --> request["engine/request: stored, ARN and validation records known"]',
-        '  request --> due{"engine/reconcile: row due, leased"}',
-        f'  due -- "{Step.LOOK.value}" --> look["validation/dns: ask the authoritative servers"]',
-        f'  look -- "{misses}" --> again["looked at again<br/>{again}"] --> due',
-        f'  look -- "{LookReason.FOUND}" --> plan["authority: key pair, to-be-signed bytes, lint"]',
-        f'  due -- "{Step.ISSUE.value}" --> plan',
-        '  plan --> stored["store: PLANNED, with serial and evidence"]',
-        '  stored --> sign["authority: sign exactly those bytes, compare"]',
-        f'  sign -- "{event.ISSUE}" --> issued(["{pending[event.ISSUE]}"])',
-        f'  due -- "{Step.SETTLE.value}" --> ended(["{pending[event.TIME_OUT]} after {lifecycle.PENDING_LIMIT_HOURS} h"])',
-        '  issued --> outputs["plugin: CertificateValidation ends its wait, outputs reach the state"]',
-    ]
-    return "\n".join([*lines, "```"])
-
-
-def errors() -> str:
-    """List every error code with its explanation."""
-    lines = ["| code | who acts | what it means |", "|---|---|---|"]
-    lines += [f"| `{code}` | {error.blame} | {error.explanation} |" for code, error in sorted(ERRORS.items())]
-    return "\n".join(lines)
-
-
-def settings() -> str:
-    """List every setting with its environment variable and default."""
-    tree = ast.parse((ROOT / "provider/acm/settings.py").read_text())
-    described = _field_docs(
-        next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Settings")
-    )
-    lines = ["| environment variable | default | what it is |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
-        default = (
-            "the user's data folder"
-            if name == "home"
-            else f"`{field.get_default(call_default_factory=True, validated_data={})}`"
-        )
-        lines.append(f"| `ACM_{name.upper()}` | {default} | {described.get(name, '')} |")
-    return "\n".join(lines)
-
-
-def _field_docs(settings_class: ast.ClassDef) -> dict[str, str]:
-    docs: dict[str, str] = {}
-    for statement, following in zip(settings_class.body, settings_class.body[1:], strict=False):
-        if (
-            isinstance(statement, ast.AnnAssign)
-            and isinstance(following, ast.Expr)
-            and isinstance(following.value, ast.Constant)
-        ):
-            docs[ast.unparse(statement.target)] = " ".join(str(following.value.value).split())
-    return docs
-
-
-DRAWINGS: dict[str, Callable[[], str]] = {
-    "rooms": rooms,
-    "lifecycles": lifecycles,
-    "walk": walk,
-    "errors": errors,
-    "settings": settings,
-}
-FILES = ("ARCHITECTURE.md", "docs/errors.md", "docs/settings.md")
-
-
-def drawn(text: str) -> str:
-    """Return ``text`` with every drawing between its marks made anew."""
-    return _MARK.sub(lambda mark: f"{mark[1]}{DRAWINGS[mark['name']]()}\n{mark[4]}", text)
 
 
 def main() -> int:
-    """Write the files, or check them."""
-    stale = []
-    for name in FILES:
-        path = ROOT / name
-        text = path.read_text()
-        if drawn(text) != text:
-            stale.append(name)
-            if "--check" not in sys.argv:
-                path.write_text(drawn(text))
-    print(f"drawn anew: {', '.join(stale)}" if stale else "all drawings are up to date")
+    """Write the documents, or check them."""
+    # Late: the checkout is on no import path before this line.
+    sys.path.insert(0, str(ROOT))
+    from tools.documents import everything
+
+    stale = everything.stale(ROOT)
+    if "--check" not in sys.argv:
+        everything.write(ROOT, stale)
+    names = ", ".join(str(name) for name in sorted(stale))
+    print(f"made anew: {names}" if stale else "all documents are up to date")
     return 1 if stale and "--check" in sys.argv else 0
 
 
