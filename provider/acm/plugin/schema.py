@@ -49,7 +49,7 @@ _LANGUAGE: Json = {
         "inputTypes": "classes-and-dicts",
         "pyproject": {"enabled": True},
     },
-    "nodejs": {"packageName": "@pulumi/acm", "respectSchemaVersion": True},
+    "nodejs": {"packageName": "@pulumi/acm", "respectSchemaVersion": True, "typescriptVersion": "^5.0.0"},
     "go": {
         "importBasePath": "example.com/pulumi-acm/sdk/go/acm",
         "respectSchemaVersion": True,

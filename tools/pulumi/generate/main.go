@@ -2,7 +2,9 @@
 //
 // Usage: generate LANGUAGE SCHEMA.JSON FOLDER, where LANGUAGE is python, nodejs or go.
 //
-// The files are Pulumi's. They serve tests as an oracle for the hand-written SDK and are never committed.
+// TypeScript and Go packages are those that `pulumi package add` puts below a project's folder sdks: with a manifest of
+// their own, and built where they are installed. The files are Pulumi's. They serve tests as an oracle for the
+// hand-written SDK, and programs in other languages; they are never committed.
 package main
 
 import (
@@ -59,8 +61,10 @@ func render(language string, pkg *schema.Package) (map[string][]byte, error) {
 	case "python":
 		return python.GeneratePackage(tool, pkg, nil, nil)
 	case "nodejs":
-		return nodejs.GeneratePackage(tool, pkg, nil, nil, false, nil)
+		pkg.SupportPack = true
+		return nodejs.GeneratePackage(tool, pkg, nil, nil, true, nil)
 	case "go":
+		pkg.SupportPack = true
 		return gogen.GeneratePackage(tool, pkg, nil)
 	}
 	return nil, fmt.Errorf("language %q: choose python, nodejs or go", language)
