@@ -30,7 +30,7 @@ def test_handshake_and_configure_take_the_same(bare: Plugin, home: str) -> None:
     configured = bare.configure({"home": home})
     flags = (shaken.accept_secrets, shaken.accept_resources, shaken.accept_outputs)
     assert flags == (configured.acceptSecrets, configured.acceptResources, configured.acceptOutputs)
-    assert flags == (True, True, False)
+    assert flags == (True, True, True)
     assert configured.supportsPreview
 
 
@@ -42,7 +42,6 @@ def test_the_version_and_the_schema_are_answered_without_a_configuration(bare: P
 
 UNANSWERED = [
     ("Call", provider_pb2.CallRequest(tok="x")),
-    ("Construct", provider_pb2.ConstructRequest(type="x")),
     ("Parameterize", provider_pb2.ParameterizeRequest()),
     ("GetMapping", provider_pb2.GetMappingRequest(key="terraform")),
     ("GetMappings", provider_pb2.GetMappingsRequest(key="terraform")),

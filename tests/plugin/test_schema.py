@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from acm.plugin.schema import rendered, schema
-from acm.plugin.tables import FUNCTIONS, PROVIDER, RESOURCES
+from acm.plugin.tables import COMPONENTS, FUNCTIONS, PROVIDER, RESOURCES
 
 ROOT = Path(__file__).parents[2]
 METASCHEMA = ROOT.parent / "shared" / "vectors" / "pulumi" / "metaschema.json"
@@ -65,7 +65,7 @@ def test_every_available_input_says_what_a_change_does() -> None:
 
 
 def test_optional_inputs_say_their_default() -> None:
-    for definition in (PROVIDER, *RESOURCES, *FUNCTIONS):
+    for definition in (PROVIDER, *RESOURCES, *COMPONENTS, *FUNCTIONS):
         for prop in definition.inputs:
             has_default = prop.default is not None or prop.default_text or prop.not_available
             assert prop.required or has_default or prop.name == "options", (definition.token, prop.name)
@@ -108,7 +108,10 @@ def test_every_resource_and_function_has_an_example_in_four_languages() -> None:
 
 def test_every_resource_says_how_it_is_imported() -> None:
     for token, resource in schema()["resources"].items():
-        assert f"$ pulumi import {token} " in resource["description"]
+        # A component has no id to be imported by; its children have.
+        assert (f"$ pulumi import {token} " in resource["description"]) is not resource.get(
+            "isComponent", False
+        )
 
 
 def test_every_python_example_compiles() -> None:
@@ -117,7 +120,7 @@ def test_every_python_example_compiles() -> None:
         for text in texts().values()
         for program in re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     ]
-    assert len(programs) == len(RESOURCES) + len(FUNCTIONS)
+    assert len(programs) == len((*RESOURCES, *COMPONENTS, *FUNCTIONS))
     for program in programs:
         compile(program, "example", "exec")
 

@@ -51,6 +51,7 @@ OUTPUTS = {
         "tagsAll": {"some_key": "kept"},
     },
     "acm:index:ValidationRecord": {"fqdn": RECORD["fqdn"]},
+    "acm:index:DnsValidatedCertificate": {"certificateArn": "arn:made", "validationRecords": [RECORD]},
     "acm:index:CertificateValidation": {"status": "ISSUED"},
 }
 DESCRIPTION = {
@@ -158,6 +159,16 @@ def program() -> dict[str, Input[object]]:
         acm.CertificateValidationArgs(certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn]),
         ResourceOptions(provider=provider, ignore_changes=["validation_record_fqdns"]),
     )
+    component = acm.DnsValidatedCertificate(
+        "component",
+        options,
+        domain_name="component.test",
+        subject_alternative_names=[certificate.domain_name],
+        options=acm.CertificateOptionsArgs(export="DISABLED"),
+        record_ttl=60,
+        tags={"some_key": "kept"},
+    )
+    acm.DnsValidatedCertificate("another", acm.DnsValidatedCertificateArgs(domain_name="another.test"))
     asked = asked_now()
     options_of_calls = pulumi.InvokeOptions(provider=provider)
     later = acm.get_certificate_output(
@@ -170,6 +181,8 @@ def program() -> dict[str, Input[object]]:
     )
     return {
         **asked,
+        "component": pulumi.Output.all(component.certificate_arn, component.serial),
+        "records of the component": component.validation_records.apply(_described),
         "found later": pulumi.Output.all(later.arn, later.options, later.serial, later.tags),
         "all later": acm.get_certificates_output(domain=record.fqdn).certificates.apply(_shown),
         "records later": acm.get_validation_records_output([record.fqdn]).validation_records.apply(

@@ -50,6 +50,7 @@ def test_the_survey_sees_the_whole_surface(generated, schema):
         name = next(key for key, value in facts.items() if value == token).removesuffix(" token")
         wire_names = {value for key, value in facts.items() if re.fullmatch(rf"{name}\.\w+ on the wire", key)}
         assert wire_names == set(resource["properties"])
+        assert (f"{name}.get" in facts) is not resource.get("isComponent", False)
         assert facts[f"{name} constructor 0"].count("\n") == len(resource["inputProperties"]) + 2
     for token, function in schema["functions"].items():
         name = "get_" + re.sub("([A-Z])", r"_\1", token.partition(":get")[2])[1:].lower()
@@ -187,7 +188,7 @@ def test_classes_are_at_run_time_what_they_declare():
         assert list(inspect.signature(made).parameters) == declared
         for attribute in declared:
             assert getattr(made, attribute).fset is not None
-    assert len(inputs) == 10
+    assert len(inputs) == 11
 
 
 def test_exported_names_are_sorted_and_there():

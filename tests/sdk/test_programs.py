@@ -1,7 +1,5 @@
 """The package as a program uses it, with Pulumi's own mocks in the engine's place."""
 
-import asyncio
-import functools
 import json
 import logging
 from contextlib import contextmanager
@@ -14,6 +12,7 @@ from pulumi import ResourceOptions
 from pulumi.runtime import rpc
 
 import pulumi_acm as acm
+from tests.support.event_loop import loop_of_programs
 
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
 RECORD = {
@@ -56,18 +55,10 @@ def _collected(logger):
     logger.removeHandler(collector)
 
 
-@functools.cache
-def _loop() -> asyncio.AbstractEventLoop:
-    """Make the loop of these tests. It stays open: Pulumi leaves loops in its worker threads, which would end unclosed."""
-    return asyncio.new_event_loop()
-
-
 @pytest.fixture(autouse=True)
 def loop_of_its_own():
-    """Give the test an event loop, which Pulumi takes for granted and another test may have put away."""
-    asyncio.set_event_loop(_loop())
-    yield
-    asyncio.set_event_loop(None)
+    with loop_of_programs():
+        yield
 
 
 @pytest.fixture

@@ -56,3 +56,22 @@ pulumi.export("fullChainPem", issued.full_chain_pem)
 pulumi.export("named", named.arn)
 pulumi.export("listed", listed.certificates.apply(lambda all: [one.arn for one in all]))
 """
+
+COMPONENT = """
+import pulumi
+import pulumi_acm as acm
+
+domain = pulumi.Config().require("domain")
+web = acm.DnsValidatedCertificate(
+    "web",
+    domain_name=domain,
+    subject_alternative_names=[f"*.{domain}", f"shop.{domain}"],
+    key_algorithm="EC_prime256v1",
+    record_ttl=60,
+)
+pulumi.export("arn", web.certificate_arn)
+pulumi.export("status", web.status)
+pulumi.export("recordNames", web.validation_records.apply(lambda records: [record.name for record in records]))
+pulumi.export("fullChainPem", web.full_chain_pem)
+pulumi.export("caBundlePem", web.ca_bundle_pem)
+"""

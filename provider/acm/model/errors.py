@@ -323,6 +323,16 @@ class WaitCancelled(WorldError):
     explanation = "The wait was cancelled; the certificate stays pending under the same ARN and the next run goes on waiting."
 
 
+class ComponentFailed(WorldError):
+    """A component's children could not all be made."""
+
+    code = "ComponentFailed"
+    explanation = (
+        "A component makes several resources, and one of them could not be made, or the engine ended the update. The "
+        "messages at its children say why. `pulumi up` goes on from what is there."
+    )
+
+
 class ValidationFailed(WorldError):
     """A certificate reached a terminal state other than ISSUED."""
 

@@ -124,6 +124,14 @@ class InitFailed(Exception):
         self.refresh_before_update = refresh_before_update
 
 
+class WrongInputs(Exception):
+    """A component's inputs are wrong in the ways that are told."""
+
+    def __init__(self, failures: Sequence[AcmError]) -> None:
+        super().__init__(failures[0].diagnostics())
+        self.failures = tuple(failures)
+
+
 class Resource(Protocol):
     """A resource of the package. Every method raises errors of ``acm.model.errors`` or ``InitFailed`` only."""
 

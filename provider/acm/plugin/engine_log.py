@@ -21,12 +21,15 @@ class EngineLog:
         self._lock = threading.Lock()
         self._channel: grpc.Channel | None = None
         self._stub: engine_pb2_grpc.EngineStub | None = None
+        self.address = ""
+        """Where the engine is; empty where nobody has said."""
         self.attach(address)
 
     def attach(self, address: str | None) -> None:
         """Send to the engine at ``address`` from now on."""
         with self._lock:
             self._close()
+            self.address = address or ""
             if address:
                 self._channel = grpc.insecure_channel(address)
                 self._stub = engine_pb2_grpc.EngineStub(self._channel)

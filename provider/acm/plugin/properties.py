@@ -24,6 +24,8 @@ class Change(Enum):
     UPDATE = "A change updates in place."
     REPLACE = "A change replaces the resource."
     NOTHING = "A change does nothing by itself."
+    WITHIN = "A change makes a new certificate, which is issued before the old one goes."
+    """The input of a component, which stays while its children are replaced."""
     NEVER = ""
     """The argument of a function, which is asked anew each time."""
 

@@ -6,12 +6,31 @@ this plugin needs until its port is printed. The generated modules need nothing 
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
+import threading
 import types
 from pathlib import Path
 
 _PACKAGES = ("pulumi", "pulumi.runtime", "pulumi.runtime.proto")
+_loading = threading.Lock()
+
+
+def load_the_sdk() -> None:
+    """Put the whole SDK in place of the packages that ``skip_the_sdk`` made; for what runs programs of its own.
+
+    The protocol's modules stay the ones that are loaded: a message has one class. Where nothing was skipped, the SDK is
+    there already.
+    """
+    with _loading:
+        if hasattr(sys.modules.get("pulumi"), "ComponentResource"):
+            return
+        # Whoever imports the protocol does it before the packages are away for a moment.
+        importlib.import_module("acm.plugin.replies")
+        for name in reversed(_PACKAGES):
+            sys.modules.pop(name, None)
+        importlib.import_module("pulumi")
 
 
 def skip_the_sdk() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 import grpc
 from google.protobuf.any_pb2 import Any as AnyMessage
-from pulumi.runtime.proto import provider_pb2, status_pb2
+from pulumi.runtime.proto import errors_pb2, provider_pb2, status_pb2
 
 from acm.model.errors import AcmError
 from acm.plugin.contract import Answered, Checked, InitFailed, Made, ReadBack
@@ -124,7 +124,25 @@ def abort_partly_done(context: grpc.ServicerContext, failure: InitFailed) -> NoR
             refresh_before_update=failure.refresh_before_update,
         )
     )
-    code = grpc.StatusCode.UNKNOWN
-    status = status_pb2.Status(code=code.value[0], message=failure.reasons[0], details=[detail])
+    _abort_with(context, grpc.StatusCode.UNKNOWN, failure.reasons[0], detail)
+
+
+def abort_wrong_inputs(context: grpc.ServicerContext, failures: Sequence[AcmError]) -> NoReturn:
+    """End Construct with what is wrong with a component's inputs, each at its property."""
+    detail = AnyMessage()
+    errors = [
+        errors_pb2.InputPropertiesError.PropertyError(
+            property_path=error.property_path, reason=error.diagnostics()
+        )
+        for error in failures
+    ]
+    detail.Pack(errors_pb2.InputPropertiesError(errors=errors))
+    _abort_with(context, grpc.StatusCode.INVALID_ARGUMENT, "the inputs are wrong", detail)
+
+
+def _abort_with(
+    context: grpc.ServicerContext, code: grpc.StatusCode, message: str, detail: AnyMessage
+) -> NoReturn:
+    status = status_pb2.Status(code=code.value[0], message=message, details=[detail])
     context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-    context.abort(code, failure.reasons[0])
+    context.abort(code, message)

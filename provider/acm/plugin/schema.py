@@ -26,7 +26,7 @@ from acm.plugin.properties import (
     Text,
     Whole,
 )
-from acm.plugin.tables import FUNCTIONS, PROVIDER, RESOURCES
+from acm.plugin.tables import COMPONENTS, FUNCTIONS, PROVIDER, RESOURCES
 
 Json = dict[str, Any]
 
@@ -65,7 +65,10 @@ def schema() -> Json:
         "config": {"variables": _configuration()},
         "types": _types(),
         "provider": _provider(),
-        "resources": {definition.token: _resource(definition) for definition in RESOURCES},
+        "resources": {
+            **{definition.token: _resource(definition) for definition in RESOURCES},
+            **{definition.token: _component(definition) for definition in COMPONENTS},
+        },
         "functions": {definition.token: _function(definition) for definition in FUNCTIONS},
         "language": _LANGUAGE,
     }
@@ -186,6 +189,18 @@ def _resource_text(definition: Definition) -> str:
     return f"{_text_with_examples(definition)}\n\n## Import\n\n{definition.import_text}\n"
 
 
+def _component(definition: Definition) -> Json:
+    return {
+        "description": f"{_text_with_examples(definition)}\n",
+        "type": "object",
+        "isComponent": True,
+        "properties": _properties(definition.outputs, is_input=False),
+        "required": _required(definition.outputs),
+        "inputProperties": _properties(definition.inputs, is_input=True),
+        "requiredInputs": _required(definition.inputs),
+    }
+
+
 def _function(definition: Definition) -> Json:
     return {
         "description": f"{_text_with_examples(definition)}\n",
@@ -223,7 +238,7 @@ def _example(example: Example) -> str:
 def _types() -> Json:
     """Return every nested type, with the ones nested in it; one that is input and output has the text of the input."""
     types: Json = {}
-    for definition in (PROVIDER, *RESOURCES, *FUNCTIONS):
+    for definition in (PROVIDER, *RESOURCES, *COMPONENTS, *FUNCTIONS):
         for is_input, properties in ((True, definition.inputs), (False, definition.outputs)):
             for prop in properties:
                 for token, described in _nested_types(prop.type, is_input=is_input):

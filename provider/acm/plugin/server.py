@@ -29,11 +29,17 @@ if TYPE_CHECKING:
     from acm.plugin.managers import OpenManager
     from acm.plugin.provider import Provider
 
-THREADS = 1024
-"""Made on demand; the engine has at most one call at a time for each resource it works on."""
+WAITS = 992
+"""Resources that may wait at once; each takes a thread for so long."""
+
+CONSTRUCTS = 1024
+"""Components that may be made at once; each takes a thread until its children are there."""
 
 KEPT_FREE = 32
-"""Threads that waits never take, so that Cancel and the short calls are answered."""
+"""Threads that neither of them ever takes, so that Cancel and the short calls are answered."""
+
+THREADS = WAITS + CONSTRUCTS + KEPT_FREE
+"""Made on demand; the engine has at most one call at a time for each resource it works on."""
 
 LARGEST_MESSAGE = 400 << 20
 """Octets of a message: the engine's own limit."""
@@ -57,7 +63,7 @@ class Server:
         open_manager: OpenManager | None = None,
         *,
         engine: str | None = None,
-        waits: int = THREADS - KEPT_FREE,
+        waits: int = WAITS,
     ) -> None:
         self.cancelled = threading.Event()
         self._engine_log = EngineLog(engine)
@@ -66,8 +72,10 @@ class Server:
         self._load_once = cache(self._load)
         self._loading = threading.Lock()
         self._server = grpc.server(ThreadPoolExecutor(THREADS, thread_name_prefix="call"), options=OPTIONS)
-        servicer = Servicer(self.provider, engine_log=self._engine_log, cancelled=self.cancelled)
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, self._server)
+        self._servicer = Servicer(
+            self.provider, engine_log=self._engine_log, cancelled=self.cancelled, constructs=CONSTRUCTS
+        )
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(self._servicer, self._server)
 
     def start(self) -> int:
         """Answer calls from now on; return the port."""
@@ -84,6 +92,7 @@ class Server:
         """End waits and calls, close the managers."""
         self.cancelled.set()
         self._server.stop(grace=None)
+        self._servicer.close()
         if self._load_once.cache_info().currsize:
             self.provider().close()
         self._engine_log.close()

@@ -21,6 +21,7 @@ from acm.plugin.engine_log import EngineLog, ResourceLog
 from acm.plugin.structs import decode
 
 if TYPE_CHECKING:
+    from acm.plugin.components.hosting import Host
     from acm.plugin.contract import Resource
     from acm.plugin.provider import Provider
 
@@ -33,14 +34,16 @@ def answered(handler: Handler) -> Handler:
     @functools.wraps(handler)
     def guarded(servicer: Servicer, request: Any, context: grpc.ServicerContext) -> Any:
         from acm.model.errors import AcmError
-        from acm.plugin.contract import InitFailed
+        from acm.plugin.contract import InitFailed, WrongInputs
         from acm.plugin.faults import apology, code_of
-        from acm.plugin.replies import abort_partly_done
+        from acm.plugin.replies import abort_partly_done, abort_wrong_inputs
 
         try:
             return handler(servicer, request, context)
         except InitFailed as failure:
             abort_partly_done(context, failure)
+        except WrongInputs as wrong:
+            abort_wrong_inputs(context, wrong.failures)
         except AcmError as error:
             context.abort(code_of(error), error.diagnostics())
         except Exception as error:  # noqa: BLE001 - the last line of defence
@@ -53,11 +56,19 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """Translates between the protocol and ``Provider``."""
 
     def __init__(
-        self, provider: Callable[[], Provider], *, engine_log: EngineLog, cancelled: threading.Event
+        self,
+        provider: Callable[[], Provider],
+        *,
+        engine_log: EngineLog,
+        cancelled: threading.Event,
+        constructs: int,
     ) -> None:
         self._provider = provider
         self._engine_log = engine_log
         self._cancelled = cancelled
+        self._constructs = threading.BoundedSemaphore(constructs)
+        self._host: Host | None = None
+        self._hosting = threading.Lock()
 
     # The process
 
@@ -67,7 +78,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Tell what the provider takes, and learn where the engine is."""
         if request.engine_address:
             self._engine_log.attach(request.engine_address)
-        return provider_pb2.ProviderHandshakeResponse(accept_secrets=True, accept_resources=True)
+        return provider_pb2.ProviderHandshakeResponse(
+            accept_secrets=True, accept_resources=True, accept_outputs=True
+        )
 
     def Attach(self, request: plugin_pb2.PluginAttach, context: grpc.ServicerContext) -> Empty:
         """Send messages to the engine at the given address from now on."""
@@ -119,7 +132,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.ConfigureResponse:
         """Take the configuration; the deprecated ``variables`` are not looked at."""
         self._provider().configure(decode(request.args), ResourceLog(self._engine_log, request.urn))
-        return provider_pb2.ConfigureResponse(acceptSecrets=True, acceptResources=True, supportsPreview=True)
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True, acceptResources=True, acceptOutputs=True, supportsPreview=True
+        )
 
     # The functions
 
@@ -131,6 +146,40 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         from acm.plugin.replies import invoke_response
 
         return invoke_response(self._provider().invoke(request.tok, decode(request.args)))
+
+    # The components
+
+    @answered
+    def Construct(
+        self, request: provider_pb2.ConstructRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ConstructResponse:
+        """Make a component and its children."""
+        from acm.model.errors import LimitExceeded
+        from acm.plugin.protocol import load_the_sdk
+
+        load_the_sdk()
+        from acm.plugin.components.constructing import construct
+
+        if not self._constructs.acquire(blocking=False):
+            raise LimitExceeded("too many components are made at once.", hint="Run `pulumi up` again.")
+        try:
+            session, engine = self._provider().session, self._engine_log.address
+            return construct(session, self._running_host(), request, context, engine=engine)
+        finally:
+            self._constructs.release()
+
+    def _running_host(self) -> Host:
+        from acm.plugin.components.hosting import Host
+
+        with self._hosting:
+            self._host = self._host or Host()
+            return self._host
+
+    def close(self) -> None:
+        """End the components that are being made."""
+        with self._hosting:
+            if self._host is not None:
+                self._host.close()
 
     # The resources
 

@@ -21,6 +21,7 @@ from ._inputs import (
 )
 from .certificate import Certificate, CertificateArgs
 from .certificate_validation import CertificateValidation, CertificateValidationArgs
+from .dns_validated_certificate import DnsValidatedCertificate, DnsValidatedCertificateArgs
 from .get_certificate import (
     AwaitableGetCertificateResult,
     GetCertificateResult,
@@ -58,6 +59,8 @@ __all__ = [
     "CertificateValidationOptionArgsDict",
     "DefaultTagsArgs",
     "DefaultTagsArgsDict",
+    "DnsValidatedCertificate",
+    "DnsValidatedCertificateArgs",
     "DnsZoneArgs",
     "DnsZoneArgsDict",
     "GetCertificateResult",
@@ -79,4 +82,4 @@ __all__ = [
     "outputs",
 ]
 
-_registry.register(Provider, (Certificate, CertificateValidation, ValidationRecord))
+_registry.register(Provider, (Certificate, CertificateValidation, DnsValidatedCertificate, ValidationRecord))

@@ -72,8 +72,10 @@ def resource_type(token: str) -> Callable[[type[T]], type[T]]:
 
     def make(declared: type[T]) -> type[T]:
         annotations = inspect.get_annotations(declared)
-        for name, wire_name in _wire_names(declared).items():
+        wire_names = _wire_names(declared)
+        for name, wire_name in wire_names.items():
             setattr(declared, name, _output(name, wire_name, annotations[name]))
+        setattr(declared, _WIRE_NAMES, wire_names)
         # Pulumi would take an annotation that is left for a property by its Python name.
         declared.__annotations__.clear()
         return pulumi.type_token(token)(declared)
@@ -99,6 +101,26 @@ def constructed(
     if not opts.urn:
         _demand(arguments_type, given)
     return _filled(arguments_type, {**dict.fromkeys(_names(state_type)), **given}), opts
+
+
+def constructed_component(
+    component_type: type, arguments_type: type, positional: Sequence[Any], keywords: Mapping[str, Any]
+) -> tuple[Any, ResourceOptions]:
+    """Return what the constructor of a component hands on, as ``constructed`` does.
+
+    Raises ValueError for an id: a component has none, and cannot be looked up.
+    """
+    given = _bound(arguments_type, positional, keywords)
+    existing, chosen = given.pop("__props__", None), given.pop("opts", None)
+    opts = ResourceOptions.merge(ResourceOptions(version=version()), chosen)
+    if opts.id is not None:
+        raise ValueError("ComponentResource classes do not support opts.id")
+    if existing is not None:
+        raise TypeError("__props__ is only for resources that are looked up, which a component is never")
+    if not opts.urn:
+        _demand(arguments_type, given)
+    outputs = dict.fromkeys(getattr(component_type, _WIRE_NAMES))
+    return _filled(arguments_type, {**outputs, **dict.fromkeys(_names(arguments_type)), **given}), opts
 
 
 def looked_up(state_type: type, given: Mapping[str, Any]) -> Any:

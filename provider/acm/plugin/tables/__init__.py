@@ -1,4 +1,4 @@
-"""Every property of the provider, its resources and its functions, as tables.
+"""Every property of the provider, its resources, components and functions, as tables.
 
 Check, Diff and the schema read these and nothing else, so that they cannot disagree. Only data: no input or output.
 """
@@ -8,16 +8,20 @@ from __future__ import annotations
 from acm.plugin.properties import Definition
 from acm.plugin.tables.certificate import CERTIFICATE
 from acm.plugin.tables.certificate_validation import CERTIFICATE_VALIDATION
+from acm.plugin.tables.dns_validated_certificate import DNS_VALIDATED_CERTIFICATE
 from acm.plugin.tables.functions import GET_CERTIFICATE, GET_CERTIFICATES, GET_VALIDATION_RECORDS
 from acm.plugin.tables.provider import PROVIDER
 from acm.plugin.tables.validation_record import VALIDATION_RECORD
 
 RESOURCES: tuple[Definition, ...] = (CERTIFICATE, CERTIFICATE_VALIDATION, VALIDATION_RECORD)
+COMPONENTS: tuple[Definition, ...] = (DNS_VALIDATED_CERTIFICATE,)
 FUNCTIONS: tuple[Definition, ...] = (GET_CERTIFICATE, GET_CERTIFICATES, GET_VALIDATION_RECORDS)
 
 __all__ = [
     "CERTIFICATE",
     "CERTIFICATE_VALIDATION",
+    "COMPONENTS",
+    "DNS_VALIDATED_CERTIFICATE",
     "FUNCTIONS",
     "GET_CERTIFICATE",
     "GET_CERTIFICATES",
