@@ -19,6 +19,7 @@ from acm.plugin.structs import decode, encode
 CERTIFICATE = "acm:index:Certificate"
 VALIDATION = "acm:index:CertificateValidation"
 RECORD = "acm:index:ValidationRecord"
+IMPORTED = "acm:index:ImportedCertificate"
 
 
 def urn_of(token: str, name: str = "web", stack: str = "dev", project: str = "shop") -> str:

@@ -135,3 +135,13 @@ def test_secrets_are_marked() -> None:
         "sessionToken",
     }
     assert package["types"]["acm:index:DnsZone"]["properties"]["secret"]["secret"] is True
+    imported = package["resources"]["acm:index:ImportedCertificate"]
+    for kind in ("inputProperties", "properties"):
+        assert {name for name, prop in imported[kind].items() if prop.get("secret")} == {"privateKey"}
+
+
+def test_an_input_that_may_be_an_asset_is_a_text_once_it_is_an_output() -> None:
+    imported = schema()["resources"]["acm:index:ImportedCertificate"]
+    for name in ("certificateBody", "certificateChain"):
+        assert imported["inputProperties"][name]["oneOf"][1] == {"$ref": "pulumi.json#/Asset"}
+        assert imported["properties"][name]["type"] == "string"

@@ -169,6 +169,20 @@ def program() -> dict[str, Input[object]]:
         tags={"some_key": "kept"},
     )
     acm.DnsValidatedCertificate("another", acm.DnsValidatedCertificateArgs(domain_name="another.test"))
+    acm.ImportedCertificate(
+        "imported",
+        options,
+        certificate_body=pulumi.StringAsset("body"),
+        certificate_chain="chain",
+        private_key="canary",
+        expiry_guard_days=30,
+        tags={"some_key": "kept"},
+    )
+    acm.ImportedCertificate(
+        "imported by an object",
+        acm.ImportedCertificateArgs(certificate_body="body", private_key=pulumi.Output.secret("canary")),
+    )
+    imported = acm.ImportedCertificate.get("found import", "arn:found", certificate_body="body")
     asked = asked_now()
     options_of_calls = pulumi.InvokeOptions(provider=provider)
     later = acm.get_certificate_output(
@@ -193,6 +207,7 @@ def program() -> dict[str, Input[object]]:
         "absent": certificate.serial,
         "found": pulumi.Output.all(found.id, found.arn, found.domain_name),
         "status": wait.status,
+        "imported": imported.certificate_body,
         "region": acm.config.region,
         "accountId": acm.config.account_id,
         "dnsZones": acm.config.dns_zones,

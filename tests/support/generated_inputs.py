@@ -10,6 +10,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.support.imports import key, key_pem, made
+
 ZONE = "generated.test"
 
 _LETTERS = string.ascii_lowercase + string.digits
@@ -82,7 +84,36 @@ records = _dictionary(
     },
 )
 
+_FORMS = (
+    str,
+    lambda pem: pem.replace("\n", "\r\n"),
+    lambda pem: f"# a comment\n{pem}",
+    lambda pem: pem.replace("\n", " \n"),
+)
+_KEYS = (key_pem(key()), key_pem(key(), traditional=True))
+_BODIES = tuple(
+    made(*names, days=days).pem
+    for names, days in (((ZONE,), 300), ((ZONE, f"*.{ZONE}"), 600), ((f"a.{ZONE}", ZONE), 90))
+)
+"""Certificates that may take each other's place, all for one key."""
+
+imported_certificates = _dictionary(
+    {
+        "certificateBody": st.builds(
+            lambda form, pem: form(pem), st.sampled_from(_FORMS), st.sampled_from(_BODIES)
+        ),
+        "privateKey": st.builds(lambda form, pem: form(pem), st.sampled_from(_FORMS), st.sampled_from(_KEYS)),
+    },
+    {
+        "tags": _tags,
+        "expiryGuardDays": st.integers(min_value=1, max_value=30).map(float),
+        "expiryGuardAction": st.sampled_from(["warn", "fail"]),
+        "region": _regions,
+    },
+)
+
 INPUTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "acm:index:Certificate": certificates,
     "acm:index:ValidationRecord": records,
+    "acm:index:ImportedCertificate": imported_certificates,
 }

@@ -18,6 +18,7 @@ HELP = "Request certificates, prove control of their names by DNS, and get them 
 _COMMANDS = {
     "Certificates": {
         "request": "Request a certificate and show the records to publish.",
+        "import": "Import a certificate that was made elsewhere, or another one in its place.",
         "describe": "Show a certificate, and for each domain what DNS answered last.",
         "list": "List certificates.",
         "get": "Print an issued certificate with its chain.",

@@ -9,11 +9,9 @@ from acm.cli.output import Document
 from acm.model.certificate import Certificate, DomainValidation, IssuedMaterial, ResourceRecord
 from acm.model.clock import rfc3339
 from acm.model.looks import Look
+from acm.model.x509_words import PURPOSES
 
-_USAGE_OIDS = {
-    "TLS_WEB_SERVER_AUTHENTICATION": "1.3.6.1.5.5.7.3.1",
-    "TLS_WEB_CLIENT_AUTHENTICATION": "1.3.6.1.5.5.7.3.2",
-}
+_USAGE_OIDS = {name: oid for oid, name in PURPOSES.items()}
 
 
 def certificate_document(certificate: Certificate) -> Document:
@@ -29,6 +27,7 @@ def certificate_document(certificate: Certificate) -> Document:
             **_material(certificate.material),
             "CreatedAt": rfc3339(certificate.created_at),
             "IssuedAt": _time(certificate.issued_at),
+            "ImportedAt": _time(certificate.imported_at),
             "Status": certificate.status,
             "StatusMessage": certificate.status_message or None,
             "FailureReason": certificate.failure_reason,
@@ -64,6 +63,7 @@ def summary_document(certificate: Certificate) -> Document:
             "NotAfter": _time(material.not_after if material else None),
             "CreatedAt": rfc3339(certificate.created_at),
             "IssuedAt": _time(certificate.issued_at),
+            "ImportedAt": _time(certificate.imported_at),
         }
     )
 

@@ -64,6 +64,9 @@ _OPTIONS = {
     "subjectAlternativeNames": "--san",
     "keyAlgorithm": "--key-algorithm",
     "tags": "--tag",
+    "certificateBody": "BODY",
+    "certificateChain": "--chain",
+    "privateKey": "--key",
     "idempotencyToken": "--idempotency-token",
     "backend": "ACM_BACKEND",
 }

@@ -64,6 +64,8 @@ class Checked:
 
     inputs: Properties
     failures: Sequence[AcmError] = ()
+    warnings: Sequence[str] = ()
+    """What the user shall know, although nothing fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

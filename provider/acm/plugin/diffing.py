@@ -43,6 +43,8 @@ class Difference:
     entries: tuple[Entry, ...] = ()
     delete_before_replace: bool = False
     stables: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What the user shall know of the changes: why they replace, what they take away."""
 
     @property
     def replaces(self) -> bool:

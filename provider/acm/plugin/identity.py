@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from acm.manager.interface import CertificateManager
+from acm.model.clock import SystemClock
 from acm.model.errors import ForeignInstallation
 from acm.plugin.values import Value, text_of
 
@@ -48,6 +50,7 @@ class Identity:
         self._manager = manager
         self._home = home
         self._known: str | None = None
+        self._offset = timedelta()
 
     @property
     def known(self) -> str | None:
@@ -58,7 +61,12 @@ class Identity:
         """Look at the store and return its id; None where nothing has been written yet."""
         found = self._manager.installation()
         self._known = found.id if found else None
+        self._offset = found.clock_offset if found else timedelta()
         return self._known
+
+    def now(self) -> datetime:
+        """Return the installation's clock without looking: the machine's, as far off as was seen last."""
+        return SystemClock().now() + self._offset
 
     def after_writing(self) -> str | None:
         """Return the id of a store that has just been written, looking where none is known yet.

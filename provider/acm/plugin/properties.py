@@ -39,6 +39,8 @@ class Text:
     longest: int = LONGEST_TEXT
     canonical: Callable[[str], str] | None = None
     """Makes texts that mean the same equal, for comparisons and choices; raises ``AcmError`` where it cannot."""
+    asset: bool = False
+    """Whether an input may come as an asset; Check puts its text in its place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

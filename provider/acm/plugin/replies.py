@@ -34,8 +34,14 @@ def check_response(checked: Checked) -> provider_pb2.CheckResponse:
     return provider_pb2.CheckResponse(inputs=encode(checked.inputs))
 
 
-NEVER_PRINTED = frozenset({"accessKey", "dnsZones", "passphrase", "privateKey", "secretKey", "sessionToken"})
-"""Properties whose values are secrets, whether or not the program has marked them so."""
+NEVER_PRINTED = frozenset(
+    {
+        *("accessKey", "dnsZones", "passphrase", "privateKey", "secretKey", "sessionToken"),
+        *("certificateBody", "certificateChain", "privateKeyPath", "privateKeyEnvironment"),
+    }
+)
+"""Properties whose values are secrets, whether or not the program has marked them so, or into which people paste a key
+by mistake."""
 
 
 def _failure(error: AcmError, inputs: Properties) -> provider_pb2.CheckFailure:

@@ -124,6 +124,15 @@ def _type(kind: PropertyType) -> Json:
             return {"type": "object", "$ref": f"#/types/{kind.token}"}
 
 
+def _input_property(prop: Property) -> Json:
+    """Return an input; a text that may come as an asset is a union here, while as an output it is a text."""
+    described = _property(prop, is_input=True)
+    if not (isinstance(prop.type, Text) and prop.type.asset):
+        return described
+    union = {"oneOf": [{"type": "string"}, {"$ref": "pulumi.json#/Asset"}]}
+    return {**union, **{key: value for key, value in described.items() if key != "type"}}
+
+
 def _property(prop: Property, *, is_input: bool, on_resource: bool = True) -> Json:
     described = {**_type(prop.type), "description": description_of(prop, is_input=is_input)}
     if prop.secret:
@@ -172,7 +181,7 @@ def _resource(definition: Definition) -> Json:
             **_properties(outputs, is_input=False),
         },
         "required": _required((*inputs, *outputs)),
-        "inputProperties": _properties(inputs, is_input=True),
+        "inputProperties": {prop.name: _input_property(prop) for prop in inputs},
         "requiredInputs": _required(inputs),
         "stateInputs": {
             "description": f"Looks up a {definition.token.rpartition(':')[2]} that exists.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import grpc
@@ -190,7 +190,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Check a resource's inputs."""
         from acm.plugin.replies import check_response
 
-        return check_response(self._resource(request).check(self._provider().session, decode(request.news)))
+        checked = self._resource(request).check(self._provider().session, decode(request.news))
+        self._warn(request, checked.warnings)
+        return check_response(checked)
 
     @answered
     def Diff(
@@ -207,7 +209,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             new_inputs=decode(request.news),
             ignore_changes=tuple(request.ignoreChanges),
         )
-        return diff_response(self._resource(request).diff(self._provider().session, question))
+        difference = self._resource(request).diff(self._provider().session, question)
+        self._warn(request, difference.warnings)
+        return diff_response(difference)
 
     @answered
     def Create(
@@ -261,6 +265,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return self._provider().call(
             request.urn, self._log(request), timeout=request.timeout, preview=request.preview
         )
+
+    def _warn(self, request: Any, warnings: Iterable[str]) -> None:
+        for warning in warnings:
+            self._log(request).warn_user(warning)
 
     def _log(self, request: Any) -> ResourceLog:
         return ResourceLog(self._engine_log, request.urn)

@@ -56,7 +56,7 @@ class ResourceReference:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """An asset or an archive: kept as it came, since no resource of ours takes one."""
+    """An asset or an archive: kept as it came."""
 
     signature: str
     fields: Mapping[str, Value] = field(default_factory=dict)

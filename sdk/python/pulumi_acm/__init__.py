@@ -40,6 +40,7 @@ from .get_validation_records import (
     get_validation_records,
     get_validation_records_output,
 )
+from .imported_certificate import ImportedCertificate, ImportedCertificateArgs
 from .provider import Provider, ProviderArgs
 from .validation_record import ValidationRecord, ValidationRecordArgs
 
@@ -66,6 +67,8 @@ __all__ = [
     "GetCertificateResult",
     "GetCertificatesResult",
     "GetValidationRecordsResult",
+    "ImportedCertificate",
+    "ImportedCertificateArgs",
     "Provider",
     "ProviderArgs",
     "ValidationRecord",
@@ -82,4 +85,7 @@ __all__ = [
     "outputs",
 ]
 
-_registry.register(Provider, (Certificate, CertificateValidation, DnsValidatedCertificate, ValidationRecord))
+_registry.register(
+    Provider,
+    (Certificate, CertificateValidation, DnsValidatedCertificate, ImportedCertificate, ValidationRecord),
+)

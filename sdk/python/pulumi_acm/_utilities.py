@@ -123,6 +123,13 @@ def constructed_component(
     return _filled(arguments_type, {**outputs, **dict.fromkeys(_names(arguments_type)), **given}), opts
 
 
+def conceal(properties: Any, *names: str) -> None:
+    """Mark inputs secret that always are; what is not given stays so."""
+    for name in names:
+        if properties is not None and vars(properties).get(name) is not None:
+            vars(properties)[name] = pulumi.Output.secret(vars(properties)[name])
+
+
 def looked_up(state_type: type, given: Mapping[str, Any]) -> Any:
     """Return the state that qualifies a look-up: of each property what ``given`` says, None included."""
     return _filled(state_type, {name: given[name] for name in _names(state_type)})

@@ -12,6 +12,8 @@ class Given:
 
     certificate: str | None
     chain: str | None = None
+    chain_is_known: bool = True
+    """Whether None for the chain says that there is none."""
     private_key: str | None = field(default=None, repr=False)
     key_property: str = "privateKey"
     """The property that the key came by: where a failure of it is shown."""

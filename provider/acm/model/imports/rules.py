@@ -48,7 +48,7 @@ def examine(given: Given) -> Examined:
     key = _attempt(given.private_key, _private_key, given.key_property, failures)
     if leaf is not None:
         failures += (failure.at(BODY) for failure in _leaf_failures(leaf))
-        if chain is not None or given.chain is None:
+        if chain is not None or (given.chain is None and given.chain_is_known):
             failures += (failure.at(CHAIN) for failure in _chain_failures(leaf, chain or ()))
         if key is not None:
             failures += (failure.at(given.key_property) for failure in _key_failures(leaf, key))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from acm.plugin.contract import Resource
 from acm.plugin.resources.certificate import CertificateResource
 from acm.plugin.resources.certificate_validation import CertificateValidationResource
+from acm.plugin.resources.imported_certificate import ImportedCertificateResource
 from acm.plugin.resources.validation_record import ValidationRecordResource
 
 
@@ -18,5 +19,6 @@ def resources() -> dict[str, Resource]:
         CertificateResource(),
         CertificateValidationResource(),
         ValidationRecordResource(),
+        ImportedCertificateResource(),
     )
     return {resource.definition.token: resource for resource in all_resources}

@@ -22,7 +22,7 @@ _STABLES = ("arn", "createdAt", "installationId", "type")
 def difference(session: Session, question: DiffQuestion) -> Difference:
     """Return what changed and what that does; raise ``ValidationFailed`` where onTerminal says so."""
     entries = _changed_inputs(question)
-    entries += tuple(_changed_tags(session, question, entries))
+    entries += tuple(changed_tags(session, question, entries))
     entries += tuple(_terminal(question, entries))
     return Difference(entries, stables=_STABLES)
 
@@ -45,7 +45,7 @@ def _other_names(inputs: Properties) -> dict[int, Value]:
     return {index: name for index, name in meant.items() if name != primary}
 
 
-def _changed_tags(session: Session, question: DiffQuestion, so_far: tuple[Entry, ...]) -> Iterator[Entry]:
+def changed_tags(session: Session, question: DiffQuestion, so_far: tuple[Entry, ...]) -> Iterator[Entry]:
     """Yield tags that are not as they should be without an input having changed: drift, or the provider's defaults."""
     wanted, found = shared.all_tags(session, question.new_inputs), unwrap(question.old_state.get("tagsAll"))
     if not isinstance(wanted, dict) or not isinstance(found, dict):

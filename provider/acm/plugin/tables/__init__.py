@@ -10,11 +10,17 @@ from acm.plugin.tables.certificate import CERTIFICATE
 from acm.plugin.tables.certificate_validation import CERTIFICATE_VALIDATION
 from acm.plugin.tables.dns_validated_certificate import DNS_VALIDATED_CERTIFICATE
 from acm.plugin.tables.functions import GET_CERTIFICATE, GET_CERTIFICATES, GET_VALIDATION_RECORDS
+from acm.plugin.tables.imported_certificate import IMPORTED_CERTIFICATE
 from acm.plugin.tables.provider import PROVIDER
 from acm.plugin.tables.validation_record import VALIDATION_RECORD
 
-RESOURCES: tuple[Definition, ...] = (CERTIFICATE, CERTIFICATE_VALIDATION, VALIDATION_RECORD)
 COMPONENTS: tuple[Definition, ...] = (DNS_VALIDATED_CERTIFICATE,)
+RESOURCES: tuple[Definition, ...] = (
+    CERTIFICATE,
+    CERTIFICATE_VALIDATION,
+    VALIDATION_RECORD,
+    IMPORTED_CERTIFICATE,
+)
 FUNCTIONS: tuple[Definition, ...] = (GET_CERTIFICATE, GET_CERTIFICATES, GET_VALIDATION_RECORDS)
 
 __all__ = [
@@ -26,6 +32,7 @@ __all__ = [
     "GET_CERTIFICATE",
     "GET_CERTIFICATES",
     "GET_VALIDATION_RECORDS",
+    "IMPORTED_CERTIFICATE",
     "PROVIDER",
     "RESOURCES",
     "VALIDATION_RECORD",

@@ -245,9 +245,7 @@ _OUTPUTS = (
     common.INSTALLATION_ID,
 )
 
-_BELONGS_TO_IMPORTED = (
-    "Certificates made elsewhere are for ImportedCertificate, which is not in this version."
-)
+_BELONGS_TO_IMPORTED = "Certificates made elsewhere are for the resource ImportedCertificate: use that."
 
 CERTIFICATE = Definition(
     token="acm:index:Certificate",  # noqa: S106
