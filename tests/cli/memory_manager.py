@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from acm.engine.request import check
 from acm.manager.interface import TrustAnchor, Unpublished
+from acm.model.account import AccountConfiguration, check_days
 from acm.model.arn import CertificateArn
 from acm.model.certificate import (
     Certificate,
@@ -83,6 +84,7 @@ class MemoryManager:
     offset: timedelta = timedelta()
     zones: tuple[str, ...] = ()
     published_records: list[tuple[ZoneRecord, str, bool]] = field(default_factory=list)
+    configurations: dict[str, AccountConfiguration] = field(default_factory=dict)
     hastened: list[str] = field(default_factory=list)
     script: Callable[["MemoryManager"], None] = lambda _manager: None
     closed: int = 0
@@ -153,6 +155,21 @@ class MemoryManager:
 
     def unpublish(self, record: ZoneRecord, *, owner: str, stack: str) -> Unpublished:
         raise NotImplementedError
+
+    def account_configuration(self, region: str) -> AccountConfiguration:
+        return self.configurations.get(region, AccountConfiguration())
+
+    def put_account_configuration(self, region: str, days_before_expiry: int, *, owner: str = "") -> None:
+        held = self.account_configuration(region)
+        self.configurations[region] = replace(held, days_before_expiry=check_days(days_before_expiry))
+
+    def give_up_account_configuration(
+        self, region: str, *, owner: str, restore: int | None = None
+    ) -> tuple[str, ...]:
+        held = self.account_configuration(region)
+        others = tuple(other for other in held.declared_by if other != owner)
+        self.configurations[region] = replace(held, declared_by=others)
+        return others
 
     def trust_anchor(self) -> TrustAnchor:
         return TrustAnchor(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from acm.model.account import AccountConfiguration
 from acm.model.looks import LookReason
 from tests.cli.conftest import Acm
 from tests.cli.memory_manager import MemoryManager
@@ -40,6 +41,13 @@ def _timed_out(acm: Acm, manager: MemoryManager) -> str:
     return arn
 
 
+def _declared(acm: Acm, manager: MemoryManager) -> str:
+    manager.configurations["us-east-1"] = AccountConfiguration(
+        days_before_expiry=30, declared_by=("dev::shop", "prod::shop")
+    )
+    return ""
+
+
 def _many(acm: Acm, manager: MemoryManager) -> str:
     _pending(acm, manager)
     _request(acm, manager, "a-rather-long-name-for-a-table.internal.example.com")
@@ -55,6 +63,7 @@ PAGES = {
     "list-empty": (lambda acm, manager: "", ["list"]),
     "publish": (_pending, ["publish", "{arn}"]),
     "clock": (lambda acm, manager: manager.advance_clock(timedelta(days=350)), ["clock", "show"]),
+    "account": (_declared, ["account", "show"]),
     "explain": (lambda acm, manager: "", ["explain", "NoZone"]),
 }
 

@@ -20,6 +20,9 @@ CERTIFICATE = "acm:index:Certificate"
 VALIDATION = "acm:index:CertificateValidation"
 RECORD = "acm:index:ValidationRecord"
 IMPORTED = "acm:index:ImportedCertificate"
+ACCOUNT = "acm:index:AccountConfiguration"
+ALWAYS_THERE = {ACCOUNT}
+"""Resources that never go: Create adopts them, Delete lets go of them."""
 
 
 def urn_of(token: str, name: str = "web", stack: str = "dev", project: str = "shop") -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from acm.manager.interface import TrustAnchor, Unpublished
+from acm.model.account import AccountConfiguration, check_days
 from acm.model.arn import CertificateArn, partition_of
 from acm.model.certificate import (
     Certificate,
@@ -47,6 +48,8 @@ class Disk:
     installation: Installation | None = None
     certificates: dict[str, Certificate] = field(default_factory=dict)
     records: dict[tuple[str, str], ZoneRecord] = field(default_factory=dict)
+    days: dict[str, int] = field(default_factory=dict)
+    declared: dict[str, set[str]] = field(default_factory=dict)
     requests: list[CertificateRequest] = field(default_factory=list)
     hastened: list[str] = field(default_factory=list)
     now: datetime = START
@@ -193,6 +196,26 @@ class MemoryManager:
             return Unpublished(removed=False, kept_for=self.disk.kept_for)
         self.disk.records.pop((record.name, record.type), None)
         return Unpublished(removed=True)
+
+    def account_configuration(self, region: str) -> AccountConfiguration:
+        owners = tuple(sorted(self.disk.declared.get(region, ())))
+        return AccountConfiguration(days_before_expiry=self.disk.days.get(region, 45), declared_by=owners)
+
+    def put_account_configuration(self, region: str, days_before_expiry: int, *, owner: str = "") -> None:
+        self._write("put_account_configuration")
+        self.disk.days[region] = check_days(days_before_expiry)
+        if owner:
+            self.disk.declared.setdefault(region, set()).add(owner)
+
+    def give_up_account_configuration(
+        self, region: str, *, owner: str, restore: int | None = None
+    ) -> tuple[str, ...]:
+        self._write("give_up_account_configuration")
+        others = self.disk.declared.setdefault(region, set())
+        others.discard(owner)
+        if restore is not None and not others:
+            self.disk.days[region] = restore
+        return tuple(sorted(others))
 
     def trust_anchor(self) -> TrustAnchor:
         raise NotImplementedError

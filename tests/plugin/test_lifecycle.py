@@ -11,7 +11,17 @@ import pytest
 
 from acm.plugin.resources.shared import stack_of
 from acm.plugin.values import UNKNOWN, Secret
-from tests.plugin.harness import CERTIFICATE, RECORD, VALIDATION, Aborted, Plugin, changes, urn_of
+from tests.plugin.harness import (
+    ACCOUNT,
+    ALWAYS_THERE,
+    CERTIFICATE,
+    RECORD,
+    VALIDATION,
+    Aborted,
+    Plugin,
+    changes,
+    urn_of,
+)
 from tests.plugin.memory_manager import MATERIAL, Disk
 
 NAME = "_0123.example.com"
@@ -105,6 +115,13 @@ LIVES = {
         same=[{"certificateArn": ARN, "validationRecordFqdns": []}],
         prepare=an_issued_certificate,
     ),
+    "an account configuration": Life(
+        ACCOUNT,
+        {"expiryEvents": {"daysBeforeExpiry": 45.0}},
+        same=[{}, {"expiryEvents": {}, "restoreOnDelete": False, "region": "us-east-1"}],
+        changed={"expiryEvents": {"daysBeforeExpiry": 7.0}},
+        change={"expiryEvents.daysBeforeExpiry": "UPDATE"},
+    ),
 }
 lives = pytest.mark.parametrize("life", LIVES.values(), ids=LIVES)
 
@@ -155,7 +172,9 @@ def updated(plugin: Plugin, disk: Disk, life: Life, made: Any) -> Any:
     return after
 
 
-@lives
+@pytest.mark.parametrize(
+    "life", [life for life in LIVES.values() if life.token not in ALWAYS_THERE], ids=lambda life: life.token
+)
 def test_what_is_gone_from_its_own_installation_is_said_to_be_gone(
     plugin: Plugin, disk: Disk, life: Life
 ) -> None:

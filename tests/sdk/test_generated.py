@@ -188,7 +188,7 @@ def test_classes_are_at_run_time_what_they_declare():
         assert list(inspect.signature(made).parameters) == declared
         for attribute in declared:
             assert getattr(made, attribute).fset is not None
-    assert len(inputs) == 12
+    assert len(inputs) == 14
 
 
 def test_exported_names_are_sorted_and_there():

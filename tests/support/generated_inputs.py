@@ -112,8 +112,20 @@ imported_certificates = _dictionary(
     },
 )
 
+accounts = _dictionary(
+    {},
+    {
+        "expiryEvents": _dictionary(
+            {}, {"daysBeforeExpiry": st.integers(min_value=1, max_value=45).map(float)}
+        ),
+        "restoreOnDelete": st.booleans(),
+        "region": _regions,
+    },
+)
+
 INPUTS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "acm:index:Certificate": certificates,
     "acm:index:ValidationRecord": records,
     "acm:index:ImportedCertificate": imported_certificates,
+    "acm:index:AccountConfiguration": accounts,
 }

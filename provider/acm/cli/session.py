@@ -53,6 +53,8 @@ Injected = Annotated[Session, Parameter(parse=False)]
 
 def named_by_option(error: AcmError) -> AcmError:
     """Return ``error`` with its property path in words of the command line."""
+    if whole := _OPTIONS.get(error.property_path):
+        return error.at(whole)
     path, bracket, rest = error.property_path.partition("[")
     name, dot, key = path.partition(".")
     option = _OPTIONS.get(name)
@@ -68,6 +70,7 @@ _OPTIONS = {
     "certificateChain": "--chain",
     "privateKey": "--key",
     "idempotencyToken": "--idempotency-token",
+    "expiryEvents.daysBeforeExpiry": "--days-before-expiry",
     "backend": "ACM_BACKEND",
 }
 

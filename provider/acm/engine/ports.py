@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from acm.model.account import AccountConfiguration
 from acm.model.certificate import Certificate, IssuedMaterial, ResourceRecord
 from acm.model.installation import Installation, Issuance, IssuerRecord, Planned, Publication, ZoneRecord
 from acm.model.lifecycle import CertificateStatus
@@ -175,6 +176,26 @@ class PublicationTable(Protocol):
         ...
 
 
+class AccountConfigurationTable(Protocol):
+    """Configurations by account and region, and who declares them."""
+
+    def find(self, *, account: str, region: str) -> AccountConfiguration:
+        """Return what holds, and who declares it; ACM's default where nothing was put."""
+        ...
+
+    def put(self, *, account: str, region: str, days_before_expiry: int) -> None:
+        """Keep a configuration; one that is there is replaced."""
+        ...
+
+    def declare(self, *, account: str, region: str, owner: str) -> None:
+        """Keep that ``owner`` declares the configuration; the same again changes nothing."""
+        ...
+
+    def withdraw(self, *, account: str, region: str, owner: str) -> None:
+        """Drop ``owner``'s declaration; one that is not there is no error."""
+        ...
+
+
 class Transaction(Protocol):
     """One consistent view of the store; in a write, all of it happens or none."""
 
@@ -221,6 +242,11 @@ class Transaction(Protocol):
     @property
     def publications(self) -> PublicationTable:
         """The publications."""
+        ...
+
+    @property
+    def account_configurations(self) -> AccountConfigurationTable:
+        """The configurations of accounts."""
         ...
 
     def set_clock_offset(self, offset: timedelta) -> None:

@@ -19,11 +19,12 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
-from acm.engine import delete, describe, hasten, publish, reconcile, request, tag
+from acm.engine import account_configuration, delete, describe, hasten, publish, reconcile, request, tag
 from acm.engine.import_ import import_certificate
 from acm.engine.options import set_options
 from acm.engine.ports import Publisher, RecordMaker, Rooms, Store, Transaction
 from acm.manager.interface import TrustAnchor, Unpublished
+from acm.model.account import AccountConfiguration
 from acm.model.certificate import (
     Certificate,
     CertificateOptions,
@@ -134,6 +135,14 @@ class EmbeddedManager:
         self._serve()
         return self._call(lambda: self._home.publisher.query(name, record_type))
 
+    def account_configuration(self, region: str) -> AccountConfiguration:
+        """Return the configuration of the account in a region; ACM's default where nothing has been written yet."""
+        home = self._home
+        try:
+            return self._call(lambda: account_configuration.get(home.store, home.account, region))
+        except StoreAbsent:
+            return AccountConfiguration()
+
     def now(self) -> datetime:
         """Return the installation's clock; the machine's where nothing has been written yet."""
         try:
@@ -181,6 +190,18 @@ class EmbeddedManager:
             lambda rooms: publish.unpublish(rooms, publisher, record, owner=owner, stack=stack)
         )
         return Unpublished(removed=not needed_by, kept_for=needed_by)
+
+    def put_account_configuration(self, region: str, days_before_expiry: int, *, owner: str = "") -> None:
+        """Change the configuration of the account in a region."""
+        self._effect(lambda rooms: account_configuration.put(rooms, region, days_before_expiry, owner=owner))
+
+    def give_up_account_configuration(
+        self, region: str, *, owner: str, restore: int | None = None
+    ) -> tuple[str, ...]:
+        """End ``owner``'s declaration of it."""
+        return self._effect(
+            lambda rooms: account_configuration.give_up(rooms, region, owner=owner, restore=restore)
+        )
 
     def trust_anchor(self) -> TrustAnchor:
         """Return the root, making the hierarchy where there is none yet."""

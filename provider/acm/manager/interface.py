@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from acm.model.account import AccountConfiguration
 from acm.model.certificate import (
     Certificate,
     CertificateOptions,
@@ -102,6 +103,20 @@ class CertificateManager(Protocol):
 
     def unpublish(self, record: ZoneRecord, *, owner: str, stack: str) -> Unpublished:
         """Give up ``owner``'s record; it leaves the zone unless another publication or another stack's certificate needs it."""
+        ...
+
+    def account_configuration(self, region: str) -> AccountConfiguration:
+        """(reading) Return what holds for the account in ``region``, and who declares it."""
+        ...
+
+    def put_account_configuration(self, region: str, days_before_expiry: int, *, owner: str = "") -> None:
+        """Have events begin so many days before expiry; ``owner`` declares that from now on, where one is given."""
+        ...
+
+    def give_up_account_configuration(
+        self, region: str, *, owner: str, restore: int | None = None
+    ) -> tuple[str, ...]:
+        """End ``owner``'s declaration; put ``restore`` days where nobody else declares, and return who does."""
         ...
 
     def trust_anchor(self) -> TrustAnchor:

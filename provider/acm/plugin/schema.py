@@ -150,10 +150,10 @@ def _required(properties: Iterable[Property]) -> list[str]:
     return sorted(prop.name for prop in properties if prop.required)
 
 
-def _required_of(properties: Iterable[Property]) -> Json:
-    """Return ``required`` of an object; nothing where it would be empty, as the CLI writes schemas."""
+def _required_of(properties: Iterable[Property], name: str = "required") -> Json:
+    """Return the names of what an object has to have; nothing where it would be empty, as the CLI writes schemas."""
     required = _required(properties)
-    return {"required": required} if required else {}
+    return {name: required} if required else {}
 
 
 def _configuration() -> Json:
@@ -182,7 +182,7 @@ def _resource(definition: Definition) -> Json:
         },
         "required": _required((*inputs, *outputs)),
         "inputProperties": {prop.name: _input_property(prop) for prop in inputs},
-        "requiredInputs": _required(inputs),
+        **_required_of(inputs, "requiredInputs"),
         "stateInputs": {
             "description": f"Looks up a {definition.token.rpartition(':')[2]} that exists.",
             "type": "object",

@@ -12,6 +12,7 @@ from acm.model.clock import Clock
 from acm.model.errors import StoreAbsent
 from acm.model.installation import Installation
 from acm.store import codec, tables
+from acm.store.accounts import AccountConfigurationRows
 from acm.store.certificates import CertificateRows
 from acm.store.imported import ImportedKeyRows
 from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
@@ -90,6 +91,11 @@ class SqlTransaction:
     def publications(self) -> PublicationRows:
         """The publications."""
         return PublicationRows(self._connection)
+
+    @cached_property
+    def account_configurations(self) -> AccountConfigurationRows:
+        """The configurations of accounts."""
+        return AccountConfigurationRows(self._connection, now=self._now)
 
     def set_clock_offset(self, offset: timedelta) -> None:
         """Set the offset of the installation's clock from the machine's."""

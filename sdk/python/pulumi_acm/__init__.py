@@ -16,9 +16,12 @@ from ._inputs import (
     DefaultTagsArgsDict,
     DnsZoneArgs,
     DnsZoneArgsDict,
+    ExpiryEventsArgs,
+    ExpiryEventsArgsDict,
     ValidationRecordDetailArgs,
     ValidationRecordDetailArgsDict,
 )
+from .account_configuration import AccountConfiguration, AccountConfigurationArgs
 from .certificate import Certificate, CertificateArgs
 from .certificate_validation import CertificateValidation, CertificateValidationArgs
 from .dns_validated_certificate import DnsValidatedCertificate, DnsValidatedCertificateArgs
@@ -45,6 +48,8 @@ from .provider import Provider, ProviderArgs
 from .validation_record import ValidationRecord, ValidationRecordArgs
 
 __all__ = [
+    "AccountConfiguration",
+    "AccountConfigurationArgs",
     "AwaitableGetCertificateResult",
     "AwaitableGetCertificatesResult",
     "AwaitableGetValidationRecordsResult",
@@ -64,6 +69,8 @@ __all__ = [
     "DnsValidatedCertificateArgs",
     "DnsZoneArgs",
     "DnsZoneArgsDict",
+    "ExpiryEventsArgs",
+    "ExpiryEventsArgsDict",
     "GetCertificateResult",
     "GetCertificatesResult",
     "GetValidationRecordsResult",
@@ -87,5 +94,12 @@ __all__ = [
 
 _registry.register(
     Provider,
-    (Certificate, CertificateValidation, DnsValidatedCertificate, ImportedCertificate, ValidationRecord),
+    (
+        AccountConfiguration,
+        Certificate,
+        CertificateValidation,
+        DnsValidatedCertificate,
+        ImportedCertificate,
+        ValidationRecord,
+    ),
 )

@@ -19,6 +19,8 @@ __all__ = [
     "DefaultTagsArgsDict",
     "DnsZoneArgs",
     "DnsZoneArgsDict",
+    "ExpiryEventsArgs",
+    "ExpiryEventsArgsDict",
     "ValidationRecordDetailArgs",
     "ValidationRecordDetailArgsDict",
 ]
@@ -147,6 +149,21 @@ class DnsZoneArgs:
 
     secret: Input[str | None] = None
     """Secret of the TSIG key, in base64. A change updates in place."""
+
+
+class ExpiryEventsArgsDict(TypedDict):
+    """When daily events about certificates that will expire begin."""
+
+    days_before_expiry: NotRequired[Input[int | None]]
+    """Days before the end of a certificate at which they begin: 1 to 45. Default: 45. A change updates in place."""
+
+
+@_utilities.input_type
+class ExpiryEventsArgs:
+    """When daily events about certificates that will expire begin."""
+
+    days_before_expiry: Input[int | None] = pulumi.property("daysBeforeExpiry", default=None)
+    """Days before the end of a certificate at which they begin: 1 to 45. Default: 45. A change updates in place."""
 
 
 class ValidationRecordDetailArgsDict(TypedDict):

@@ -14,6 +14,7 @@ __all__ = [
     "CertificateValidationOption",
     "DefaultTags",
     "DnsZone",
+    "ExpiryEvents",
     "ValidationRecordDetail",
 ]
 
@@ -176,6 +177,14 @@ class DnsZone(dict[str, Any]):
 
     secret: str | None = None
     """Secret of the TSIG key, in base64. A change updates in place."""
+
+
+@_utilities.output_type
+class ExpiryEvents(dict[str, Any]):
+    """When daily events about certificates that will expire begin."""
+
+    days_before_expiry: int | None = pulumi.property("daysBeforeExpiry", default=None)
+    """Days before the end of a certificate at which they begin: 1 to 45. Default: 45. A change updates in place."""
 
 
 @_utilities.output_type

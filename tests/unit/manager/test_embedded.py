@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from acm.compose import open_manager
+from acm.model.account import AccountConfiguration
 from acm.model.certificate import CertificateRequest
 from acm.model.errors import HomeNotWritable, NotAvailable, NoZone, ResourceNotFound, TestInstallationOnly
 from acm.model.installation import ZoneRecord
@@ -94,6 +95,7 @@ def test_reading_creates_nothing(manage, home):
     with pytest.raises(ResourceNotFound, match="nothing has been written"):
         manager.describe("arn:aws:acm:us-east-1:123456789012:certificate/x")
     manager.now()
+    assert manager.account_configuration("us-east-1").days_before_expiry == 45
     assert manager.published("_x.dev.test.", "CNAME") is None
     assert not home.exists()
 
@@ -121,6 +123,17 @@ def test_the_clock_of_an_ordinary_installation_cannot_be_moved(manage):
     manager.request(ASKED)
     with pytest.raises(TestInstallationOnly, match="not a test installation"):
         manager.advance_clock(timedelta(hours=1))
+
+
+def test_the_account_configuration_is_kept_and_shared_by_managers_of_one_home(manage):
+    manage().put_account_configuration("us-east-1", 10, owner="dev::shop")
+    other = manage()
+    assert other.account_configuration("us-east-1") == AccountConfiguration(
+        days_before_expiry=10, declared_by=("dev::shop",)
+    )
+    assert manage(account_id="000000000001").account_configuration("us-east-1") == AccountConfiguration()
+    assert other.give_up_account_configuration("us-east-1", owner="dev::shop", restore=45) == ()
+    assert manage().account_configuration("us-east-1") == AccountConfiguration()
 
 
 def test_a_record_outside_every_zone_is_refused(manage):

@@ -7,6 +7,7 @@ through the session's ``CertificateManager``.
 from __future__ import annotations
 
 from acm.plugin.contract import Resource
+from acm.plugin.resources.account_configuration import AccountConfigurationResource
 from acm.plugin.resources.certificate import CertificateResource
 from acm.plugin.resources.certificate_validation import CertificateValidationResource
 from acm.plugin.resources.imported_certificate import ImportedCertificateResource
@@ -20,5 +21,6 @@ def resources() -> dict[str, Resource]:
         CertificateValidationResource(),
         ValidationRecordResource(),
         ImportedCertificateResource(),
+        AccountConfigurationResource(),
     )
     return {resource.definition.token: resource for resource in all_resources}

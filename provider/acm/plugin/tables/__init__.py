@@ -6,6 +6,7 @@ Check, Diff and the schema read these and nothing else, so that they cannot disa
 from __future__ import annotations
 
 from acm.plugin.properties import Definition
+from acm.plugin.tables.account_configuration import ACCOUNT_CONFIGURATION
 from acm.plugin.tables.certificate import CERTIFICATE
 from acm.plugin.tables.certificate_validation import CERTIFICATE_VALIDATION
 from acm.plugin.tables.dns_validated_certificate import DNS_VALIDATED_CERTIFICATE
@@ -20,10 +21,12 @@ RESOURCES: tuple[Definition, ...] = (
     CERTIFICATE_VALIDATION,
     VALIDATION_RECORD,
     IMPORTED_CERTIFICATE,
+    ACCOUNT_CONFIGURATION,
 )
 FUNCTIONS: tuple[Definition, ...] = (GET_CERTIFICATE, GET_CERTIFICATES, GET_VALIDATION_RECORDS)
 
 __all__ = [
+    "ACCOUNT_CONFIGURATION",
     "CERTIFICATE",
     "CERTIFICATE_VALIDATION",
     "COMPONENTS",
