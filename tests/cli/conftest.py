@@ -18,6 +18,19 @@ from acm.manager.interface import CertificateManager
 from acm.settings import Settings
 from tests.cli.memory_manager import MemoryManager
 
+GOLDEN = Path(__file__).parent / "golden"
+WRITE_GOLDEN = bool(os.environ.get("ACM_WRITE_GOLDEN"))
+"""Whether what is expected is written anew; asked for before the tests take ACM_ variables away."""
+
+
+def check_golden(name: str, shown: str) -> None:
+    """Compare what was shown with the file of that name."""
+    file = GOLDEN / name
+    if WRITE_GOLDEN:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(shown)
+    assert shown == file.read_text()
+
 
 class Stream(io.StringIO):
     """A text stream that is a terminal, or is not."""

@@ -1,18 +1,14 @@
 """Tables as people see them, at 80 and 120 columns, without colour. ACM_WRITE_GOLDEN=1 writes what is expected anew."""
 
-import os
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from acm.model.account import AccountConfiguration
 from acm.model.looks import LookReason
-from tests.cli.conftest import Acm
+from tests.cli.conftest import Acm, check_golden
 from tests.cli.memory_manager import MemoryManager
-
-GOLDEN = Path(__file__).parent / "golden"
 
 
 def _request(acm: Acm, manager: MemoryManager, *arguments: str) -> str:
@@ -78,12 +74,8 @@ def test_a_page_reads_as_it_did(page: str, width: int, acm: Acm, manager: Memory
         *(part.format(arn=arn) for part in command), terminal=True, width=width, environ={"NO_COLOR": "1"}
     )
     shown = "".join(f"{line.rstrip()}\n" for line in result.out.splitlines())
-    file = GOLDEN / f"{page}-{width}.txt"
-    if os.environ.get("ACM_WRITE_GOLDEN"):
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(shown)
     assert result.code == 0
-    assert shown == file.read_text()
+    check_golden(f"{page}-{width}.txt", shown)
 
 
 @pytest.mark.parametrize("width", [80, 120, 300])

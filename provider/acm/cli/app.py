@@ -26,6 +26,9 @@ _COMMANDS = {
         "wait": "Wait until a certificate is issued.",
         "delete": "Delete a certificate.",
     },
+    "Pulumi": {
+        "report": "Tell what a preview means for certificates, for a merge request.",
+    },
     "Installation": {
         "account": "Show or change the configuration of the account in a region.",
         "root": "Show the trust anchor and how to trust it.",

@@ -9,13 +9,14 @@ from acm.model.errors import AcmError
 
 
 class ExitCode(IntEnum):
-    """How a command ended; 5, 6 and 7 are Pulumi's alone (policy, stack, changes) and never returned."""
+    """How a command ended; 6 and 7 are Pulumi's alone (stack, changes) and never returned."""
 
     OK = 0
     ERROR = 1
     CONFIGURATION = 2
     AUTHENTICATION = 3
     RESOURCE = 4
+    POLICY = 5
     CANCELLED = 8
     TIMED_OUT = 9
     INTERNAL = 255
@@ -23,10 +24,11 @@ class ExitCode(IntEnum):
 
 MEANING = {
     ExitCode.OK: "done",
-    ExitCode.ERROR: "another error; `acm doctor` found something that fails",
+    ExitCode.ERROR: "another error; `acm doctor` found a failure; the reported preview failed",
     ExitCode.CONFIGURATION: "an argument, option or setting cannot be used, or --yes is missing",
     ExitCode.AUTHENTICATION: "a key is missing or was refused",
     ExitCode.RESOURCE: "the certificate or record is not there, or its state does not allow it",
+    ExitCode.POLICY: "`acm report` found what --fail-on names",
     ExitCode.CANCELLED: "cancelled by Ctrl-C; nothing is lost",
     ExitCode.TIMED_OUT: "a wait reached its time limit; nothing is lost",
     ExitCode.INTERNAL: "a defect of acm: please report it",
