@@ -28,6 +28,7 @@ _COMMANDS = {
     },
     "Pulumi": {
         "report": "Tell what a preview means for certificates, for a merge request.",
+        "migrate-state": "Move a stack's state from the acm resources of pulumi-aws to ours.",
     },
     "Installation": {
         "account": "Show or change the configuration of the account in a region.",
@@ -83,7 +84,7 @@ def _add_commands(app: App) -> None:
     for place, (heading, commands) in enumerate(_COMMANDS.items()):
         group = Group(heading, sort_key=place)
         for index, (name, text) in enumerate(commands.items()):
-            module = f"acm.cli.commands.{name}_command"
+            module = f"acm.cli.commands.{name.replace('-', '_')}_command"
             app.command(f"{module}:COMMAND", name=name, help=text, group=group, sort_key=index)
     app.register_install_completion_command(
         help="Install shell completion for this user.", group=_OTHER, help_epilogue=""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
+from acm.model.arn import CertificateArn
+from acm.model.errors import InvalidParameter
 from acm.model.keys import KeyFamily
 
 
@@ -18,6 +21,28 @@ class Installation:
     test: bool
     """Whether clock and fault switches work here: fixed when the store is first written."""
     clock_offset: timedelta = timedelta()
+
+
+def remote_installation(arn: CertificateArn, *, endpoint: str = "") -> str:
+    """Return what stands for the id of an installation that is not ours: on AWS partition and account, else the origin.
+
+    The origin is the endpoint's scheme, host and port (RFC 6454 §6.1). Raises ``InvalidParameter`` for what is no URL.
+    """
+    if not endpoint:
+        return f"{arn.partition}:{arn.account}"
+    try:
+        parts = urlsplit(endpoint)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        parts, port = urlsplit(""), ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InvalidParameter(
+            f"{endpoint[:200]!r} is no URL of an endpoint.",
+            hint="Write it as in http://127.0.0.1:5000.",
+            property_path="endpoint",
+        )
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}"
 
 
 class IssuerRole(StrEnum):
