@@ -137,6 +137,25 @@ def test_the_sdk_is_not_loaded_and_the_protocol_is(start: Start) -> None:
     assert (out.strip(), err) == (b"['pulumi.runtime']", b"")
 
 
+def test_the_sdk_comes_with_the_first_component_and_messages_keep_their_classes(start: Start) -> None:
+    code = (
+        "import sys\n"
+        "from acm.plugin import protocol\n"
+        "protocol.skip_the_sdk()\n"
+        "import acm.plugin.server, acm.plugin.provider\n"
+        "from pulumi.runtime.proto import provider_pb2\n"
+        "before = 'pulumi_acm' in sys.modules, 'pulumi.resource' in sys.modules\n"
+        "protocol.load_the_sdk()\n"
+        "protocol.load_the_sdk()\n"
+        "import acm.plugin.components.constructing, pulumi, pulumi.provider.server as sdk\n"
+        "same = sdk.proto.ConstructRequest is provider_pb2.ConstructRequest\n"
+        "print(before, same, 'pulumi_acm' in sys.modules, pulumi.ComponentResource.__name__)\n"
+    )
+    process = start(program=("-c", code))
+    out, err = process.communicate(timeout=30)
+    assert (out.strip(), err) == (b"(False, False) True True ComponentResource", b"")
+
+
 @pytest.mark.slow
 def test_a_whole_preview_leaves_no_file_behind(start: Start, tmp_path: Path) -> None:
     stub = stub_of(start())

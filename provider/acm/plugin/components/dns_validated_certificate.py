@@ -31,6 +31,8 @@ class DnsValidatedCertificate(pulumi.ComponentResource):
         super().__init__(DNS_VALIDATED_CERTIFICATE.token, name, None, opts)
         self._name = name
         self._inputs = inputs
+        if not base_domains:
+            pulumi.log.info(f"The records of {name} are planned once its names are known.", self)
         certificate = self._certificate()
         records = [
             self._record(base, certificate.validation_records[index])
