@@ -16,9 +16,11 @@ from acm.model.certificate import CertificateType
 from acm.model.keys import KeyAlgorithm
 from acm.plugin.tables import CERTIFICATE as TABLE
 from acm.plugin.tables import FUNCTIONS, GET_CERTIFICATE
+from acm.plugin.tables import IMPORTED_CERTIFICATE as IMPORTED_TABLE
 from acm.plugin.values import UNKNOWN, Secret
-from tests.plugin.harness import CERTIFICATE, Aborted, Plugin
+from tests.plugin.harness import CERTIFICATE, IMPORTED, Aborted, Plugin
 from tests.plugin.memory_manager import MATERIAL, START, Disk
+from tests.support.imports import key_pem, made
 
 ONE, LIST, RECORDS = "acm:index:getCertificate", "acm:index:getCertificates", "acm:index:getValidationRecords"
 ABSENT = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
@@ -72,6 +74,25 @@ def test_every_answer_is_what_the_table_promises(plugin: Plugin, disk: Disk) -> 
         assert set(found) <= set(promised)
         assert {name for name, prop in promised.items() if prop.required} <= set(found)
     assert {prop.name for prop in TABLE.outputs} <= {prop.name for prop in GET_CERTIFICATE.outputs}
+
+
+def test_an_imported_certificate_is_described_as_its_resource_puts_it_out(tmp_path: Path) -> None:
+    plugin = Plugin(open_manager)
+    plugin.configured({"home": str(tmp_path / "home")})
+    leaf = made("shop.example.test", "www.example.test")
+    imported = plugin.up(
+        IMPORTED, {"certificateBody": leaf.pem, "privateKey": key_pem(leaf.key), "tags": {"a": "b"}}
+    )
+
+    found = plugin.answer(ONE, {"domain": "www.example.test", "types": ["IMPORTED"]})
+
+    plugin.close()
+    outputs = {prop.name for prop in IMPORTED_TABLE.outputs}
+    assert {name: found[name] for name in outputs} == {name: imported.state[name] for name in outputs}
+    assert (found["tags"], found["validationRecords"]) == ({"a": "b"}, [])
+    assert set(found) <= {prop.name for prop in GET_CERTIFICATE.outputs}
+    assert {prop.name for prop in GET_CERTIFICATE.outputs if prop.required} <= set(found)
+    assert "privateKey" not in found
 
 
 @pytest.mark.parametrize("name", ["shop.example.com", "SHOP.example.com.", "*.example.com"])
@@ -200,7 +221,10 @@ def test_a_list_has_what_fits_sorted_by_name_and_age(
 ) -> None:
     imported = issue(plugin, disk, "b.example.com", "x.example.com", tags={"env": "prod"})
     disk.certificates[imported] = replace(
-        disk.certificates[imported], type=CertificateType.IMPORTED, key_algorithm=KeyAlgorithm.EC_secp521r1
+        disk.certificates[imported],
+        type=CertificateType.IMPORTED,
+        key_algorithm=KeyAlgorithm.EC_secp521r1,
+        material=replace(MATERIAL, certificate_pem=made("b.example.com", "x.example.com").pem, chain_pem=""),
     )
     pending = request(plugin, "a.example.com")
     disk.now += timedelta(seconds=1)

@@ -43,6 +43,9 @@ class GetCertificateResult:
     )
     """The record that each name needs, sorted by name; known at preview."""
 
+    extended_key_usages: Sequence[str] | None = pulumi.property("extendedKeyUsages", default=None)
+    """What the certificate is for, in ACM's words."""
+
     failure_reason: str | None = pulumi.property("failureReason", default=None)
     """Why the request failed, where it did."""
 
@@ -51,6 +54,9 @@ class GetCertificateResult:
 
     full_chain_pem: str | None = pulumi.property("fullChainPem", default=None)
     """The certificate and its intermediates in PEM: what a TLS server presents."""
+
+    imported_at: str | None = pulumi.property("importedAt", default=None)
+    """When it was imported last (RFC 3339, UTC)."""
 
     installation_id: str = pulumi.property("installationId", default=None)
     """Random id of the installation that holds this resource; no other installation may change it."""
@@ -63,6 +69,9 @@ class GetCertificateResult:
 
     key_algorithm: str = pulumi.property("keyAlgorithm", default=None)
     """Algorithm of the key pair."""
+
+    key_usages: Sequence[str] | None = pulumi.property("keyUsages", default=None)
+    """What its key is for, in ACM's words."""
 
     not_after: str | None = pulumi.property("notAfter", default=None)
     """The end of its validity (RFC 3339, UTC)."""
@@ -103,7 +112,7 @@ class GetCertificateResult:
     type: str = pulumi.property("type", default=None)
     """Where the certificate comes from: AMAZON_ISSUED."""
 
-    validation_method: str = pulumi.property("validationMethod", default=None)
+    validation_method: str | None = pulumi.property("validationMethod", default=None)
     """How control of the names is proven."""
 
     validation_records: Sequence[outputs.ValidationRecordDetail] = pulumi.property(

@@ -64,9 +64,6 @@ class CertificateDescription(dict[str, Any]):
     type: str
     """Where the certificate comes from: AMAZON_ISSUED."""
 
-    validation_method: str = pulumi.property("validationMethod")
-    """How control of the names is proven."""
-
     validation_records: Sequence["ValidationRecordDetail"] = pulumi.property("validationRecords")
     """The records to publish, one for each base domain, sorted by it; known at preview."""
 
@@ -79,6 +76,9 @@ class CertificateDescription(dict[str, Any]):
     chain_pem: str | None = pulumi.property("chainPem", default=None)
     """The intermediates in PEM, its issuer first, without the root."""
 
+    extended_key_usages: Sequence[str] | None = pulumi.property("extendedKeyUsages", default=None)
+    """What the certificate is for, in ACM's words."""
+
     failure_reason: str | None = pulumi.property("failureReason", default=None)
     """Why the request failed, where it did."""
 
@@ -88,11 +88,17 @@ class CertificateDescription(dict[str, Any]):
     full_chain_pem: str | None = pulumi.property("fullChainPem", default=None)
     """The certificate and its intermediates in PEM: what a TLS server presents."""
 
+    imported_at: str | None = pulumi.property("importedAt", default=None)
+    """When it was imported last (RFC 3339, UTC)."""
+
     issued_at: str | None = pulumi.property("issuedAt", default=None)
     """When it was issued (RFC 3339, UTC)."""
 
     issuer: str | None = None
     """Distinguished name of its issuer (RFC 4514)."""
+
+    key_usages: Sequence[str] | None = pulumi.property("keyUsages", default=None)
+    """What its key is for, in ACM's words."""
 
     not_after: str | None = pulumi.property("notAfter", default=None)
     """The end of its validity (RFC 3339, UTC)."""
@@ -111,6 +117,9 @@ class CertificateDescription(dict[str, Any]):
 
     subject: str | None = None
     """Its distinguished name (RFC 4514)."""
+
+    validation_method: str | None = pulumi.property("validationMethod", default=None)
+    """How control of the names is proven."""
 
 
 @_utilities.output_type

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from acm.model import domains
-from acm.model.certificate import Certificate
+from acm.model.certificate import Certificate, CertificateType
 from acm.model.clock import rfc3339
 from acm.plugin.contract import Session
-from acm.plugin.resources import shared
-from acm.plugin.resources.certificate_state import state_of
+from acm.plugin.resources import imported_state, shared
+from acm.plugin.resources.certificate_state import options_state, state_of
 from acm.plugin.values import Properties, text_of
 
 _SHOWN = 10
@@ -22,6 +22,10 @@ _LOOK = {
     "types": lambda certificate: certificate.type.value,
 }
 """Arguments that list allowed values, and the value that they look at."""
+
+
+_NO_RECORDS: Properties = {"domainValidationOptions": [], "validationRecords": []}
+"""What proves an imported certificate: nothing here, somebody else has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +48,19 @@ def find(session: Session, arguments: Properties) -> Found:
 
 
 def described(session: Session, certificate: Certificate) -> Properties:
-    """Return the full description of a certificate: what ``Certificate`` puts out, and what it is made from."""
-    own: Properties = {"domainName": certificate.domain_name, "tags": dict(certificate.tags)}
-    return state_of(session, certificate, own)
+    """Return the full description of a certificate: what its resource puts out, and what it is made from."""
+    tags: Properties = {"tags": dict(certificate.tags)}
+    material = certificate.material
+    usages: Properties = {
+        "keyUsages": list(material.key_usages) if material else None,
+        "extendedKeyUsages": list(material.extended_key_usages) if material else None,
+    }
+    if certificate.type is CertificateType.IMPORTED:
+        options = options_state(certificate.options)
+        own = imported_state.state_of(session, certificate, tags)
+        return {**_NO_RECORDS, "options": options, **own}
+    named: Properties = {"domainName": certificate.domain_name, **tags}
+    return {**shared.given(usages), **state_of(session, certificate, named)}
 
 
 def told(certificates: Iterable[Certificate]) -> str:

@@ -10,6 +10,7 @@ from acm.model.lifecycle import CertificateStatus
 from acm.plugin.properties import Change, Definition, Flag, Items, Nested, Property, Text
 from acm.plugin.tables import common, function_examples
 from acm.plugin.tables.certificate import CERTIFICATE
+from acm.plugin.tables.imported_certificate import IMPORTED_CERTIFICATE
 
 _SHOWN_INPUTS = {
     "domainName": "First name of the certificate, its common name.",
@@ -22,15 +23,22 @@ _SHOWN_INPUTS = {
 }
 """What a certificate was asked for with, as far as the certificate itself still tells it."""
 
+_OF_IMPORTED = ("importedAt", "keyUsages", "extendedKeyUsages")
+"""What only ``ImportedCertificate`` puts out."""
+
+_NOT_OF_IMPORTED = ("validationMethod",)
+"""What nobody has asked for where a certificate was made elsewhere."""
+
 _DESCRIPTION = (
     *(
-        replace(prop, required=True, description=_SHOWN_INPUTS[prop.name])
+        replace(prop, required=prop.name not in _NOT_OF_IMPORTED, description=_SHOWN_INPUTS[prop.name])
         for prop in CERTIFICATE.inputs
         if prop.name in _SHOWN_INPUTS
     ),
     *CERTIFICATE.outputs,
+    *(replace(prop, required=False) for prop in IMPORTED_CERTIFICATE.outputs if prop.name in _OF_IMPORTED),
 )
-"""The full description of a certificate: whatever ``Certificate`` puts out, under the same names."""
+"""The full description of a certificate: whatever its resource puts out, under the same names."""
 
 
 def _argument(prop: Property, default_text: str = "", **changed: object) -> Property:
