@@ -178,8 +178,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def close(self) -> None:
         """End the components that are being made."""
         with self._hosting:
-            if self._host is not None:
-                self._host.close()
+            host, self._host = self._host, None
+        if host is not None:
+            host.close()
 
     # The resources
 

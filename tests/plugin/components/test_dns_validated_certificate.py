@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NoReturn
 
 import grpc
 import pulumi
 import pytest
 from pulumi import CustomTimeouts, ResourceOptions
-from pulumi.runtime.proto import errors_pb2, provider_pb2, status_pb2
+from pulumi.runtime.proto import errors_pb2, provider_pb2, resource_pb2_grpc, status_pb2
 
 from acm.plugin.components import names
 from acm.plugin.components.dns_validated_certificate import DnsValidatedCertificate
@@ -175,21 +177,75 @@ def test_a_component_of_another_package_is_refused_in_words(plugin: Plugin) -> N
     assert str(refused) == f"InvalidParameter: there is no component 'acm:index:Another'. There is: {TOKEN}."
 
 
-def test_an_engine_that_is_gone_is_told_in_words(plugin: Plugin) -> None:
-    """No monitor answers at the address that the request names."""
+class Refusing(resource_pb2_grpc.ResourceMonitorServicer):
+    """A monitor that takes no resource."""
+
+    def RegisterResource(self, request: Any, context: grpc.ServicerContext) -> NoReturn:  # noqa: N802
+        context.abort(grpc.StatusCode.INTERNAL, f"no more {request.type}")
+
+
+@pytest.fixture
+def refusing() -> Iterator[str]:
+    """The address of a monitor that takes no resource."""
+    server = grpc.server(ThreadPoolExecutor(4))
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(Refusing(), server)
+    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    server.start()
+    yield address
+    server.stop(None).wait()
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [("", f"no more {TOKEN}"), ("127.0.0.1:1", "Resource monitor has terminated, shutting down")],
+    ids=["refuses", "is gone"],
+)
+def test_an_engine_that_refuses_or_is_gone_is_told_in_words(
+    plugin: Plugin, refusing: str, address: str, reason: str
+) -> None:
     request = provider_pb2.ConstructRequest(
         type=TOKEN,
         name="web",
         project="shop",
         stack="dev",
-        monitorEndpoint="127.0.0.1:1",
+        monitorEndpoint=address or refusing,
         inputs=encode({"domainName": "a.example.com"}),
     )
 
     with pytest.raises(grpc.RpcError) as raised:
         plugin.stub.Construct(request, timeout=30)
 
-    text = raised.value.details()
-    assert text.startswith("ComponentFailed: web could not be made: ")
-    assert "Traceback" not in text
-    assert "File " not in text
+    told = f"ComponentFailed: web could not be made: {reason}. Its children say why"
+    assert raised.value.details().startswith(told)
+    assert raised.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+def test_a_plugin_that_ends_ends_the_components_that_are_being_made(plugin: Plugin) -> None:
+    """Its monitor takes the registration and never answers."""
+    server, asked = grpc.server(ThreadPoolExecutor(4)), threading.Event()
+
+    class Silent(resource_pb2_grpc.ResourceMonitorServicer):
+        def RegisterResource(self, request: Any, context: grpc.ServicerContext) -> None:  # noqa: N802
+            asked.set()
+            ended.wait(30)
+
+    ended = threading.Event()
+    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(Silent(), server)
+    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+    server.start()
+    request = provider_pb2.ConstructRequest(
+        type=TOKEN,
+        name="web",
+        project="shop",
+        stack="dev",
+        monitorEndpoint=address,
+        inputs=encode({"domainName": "a.example.com"}),
+    )
+    running = plugin.stub.Construct.future(request)
+    assert asked.wait(30)
+
+    plugin.server.stop()
+
+    assert running.exception(timeout=30) is not None
+    ended.set()
+    server.stop(None).wait()

@@ -66,14 +66,17 @@ def _timeouts(given: provider_pb2.ConstructRequest.CustomTimeouts) -> CustomTime
 
 
 def _told(name: str, error: Exception) -> AcmError:
-    """Return a failure in words: the SDK puts a traceback into its text, and keeps the failure itself as its context."""
-    cause = error.__context__ or error
+    """Return a failure in words.
+
+    A RunError has words of its own; of others the SDK makes a text with a traceback, whose context is the failure itself.
+    """
+    cause = error if isinstance(error, RunError) else error.__context__ or error
     if isinstance(cause, AcmError):
         return cause
     if isinstance(cause, CancelledError):
         reason = "the engine has ended the call."
     elif isinstance(cause, RunError) or type(cause) is Exception:
-        reason = str(cause)
+        reason = f"{str(cause).rstrip('.')}."
     else:
         reason = apology(cause)
     return ComponentFailed(
