@@ -18,7 +18,7 @@ from acm.authority.key_file import load_key
 from acm.engine.ports import RecordMaker, Rooms
 from acm.manager.embedded import EmbeddedManager, Home
 from acm.manager.interface import CertificateManager
-from acm.model.clock import SystemClock
+from acm.model.clock import Clock, SystemClock
 from acm.model.errors import NotAvailable
 from acm.settings import Settings
 from acm.store.peek import peek_installation
@@ -29,19 +29,21 @@ from acm.zones.publisher import Publisher, ZoneTarget
 from acm.zones.server import EmbeddedServer
 
 
-def open_manager(settings: Settings) -> CertificateManager:
-    """Return a manager for ``settings``; raise ``NotAvailable`` for a backend that this version does not have."""
+def open_manager(settings: Settings, *, clock: Clock | None = None) -> CertificateManager:
+    """Return a manager for ``settings``; raise ``NotAvailable`` for a backend that this version does not have.
+
+    ``clock`` stands in for the machine's; DNS goes on by the machine's, because its signatures are compared by it.
+    """
     if settings.backend != "embedded":
         raise NotAvailable(
             f"the backend {settings.backend!r} is not in this version.",
             hint="Use `embedded`, the engine inside the provider.",
             property_path="backend",
         )
-    return EmbeddedManager(_home(settings))
+    return EmbeddedManager(_home(settings, clock or SystemClock()))
 
 
-def _home(settings: Settings) -> Home:
-    clock = SystemClock()
+def _home(settings: Settings, clock: Clock) -> Home:
     store = SqlStore(settings.database_path, clock=clock, test=settings.test)
     name_server = (
         EmbeddedServer(zones=settings.dev_zone, store=store, tsig_secret=secrets.token_bytes(32))

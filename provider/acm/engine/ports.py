@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
+
+import anyio
 
 from acm.model.account import AccountConfiguration
 from acm.model.certificate import Certificate, IssuedMaterial, ResourceRecord
@@ -345,3 +347,5 @@ class Rooms:
     accepted_suffixes: tuple[str, ...] | None
     worker: str
     """The name under which this process leases rows."""
+    turn: anyio.Lock = field(default_factory=anyio.Lock)
+    """Held by a pass over what is due, so that whoever asks for one waits for the one that is under way."""

@@ -50,8 +50,14 @@ def decide(certificate: Certificate, now: datetime) -> Step:
 async def run_due(rooms: Rooms) -> int:
     """Carry out everything that is due, until nothing is; return how many rows were worked on.
 
+    A pass of the same process that is under way is waited for: afterwards nothing is due that this process may work on.
     Cut off in the middle, it gives its leases back, so that the next process need not wait for their end.
     """
+    async with rooms.turn:
+        return await _run_due(rooms)
+
+
+async def _run_due(rooms: Rooms) -> int:
     worked = 0
     while arns := await _claim(rooms):
         try:

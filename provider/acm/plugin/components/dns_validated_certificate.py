@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -87,8 +87,10 @@ def _outputs(certificate: acm.Certificate, wait: acm.CertificateValidation) -> d
     """Return the component's outputs: the records as soon as they are known, all else only after the wait."""
     return {
         "certificateArn": wait.certificate_arn,
-        "domainValidationOptions": certificate.domain_validation_options,
-        "validationRecords": certificate.validation_records,
+        "domainValidationOptions": _as_written(
+            certificate.domain_validation_options, acm.CertificateDomainValidationOptionArgs
+        ),
+        "validationRecords": _as_written(certificate.validation_records, acm.ValidationRecordDetailArgs),
         "status": wait.status,
         "issuedAt": wait.issued_at,
         "notBefore": wait.not_before,
@@ -100,3 +102,8 @@ def _outputs(certificate: acm.Certificate, wait: acm.CertificateValidation) -> d
         "fullChainPem": wait.full_chain_pem,
         "caBundlePem": wait.ca_bundle_pem,
     }
+
+
+def _as_written(read: pulumi.Output[Any], kind: Callable[..., Any]) -> pulumi.Output[Any]:
+    """Return objects that were read as arguments: those have the names of the schema on the wire, not Python's."""
+    return read.apply(lambda objects: None if objects is None else [kind(**each) for each in objects])
