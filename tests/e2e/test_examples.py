@@ -30,3 +30,13 @@ def test_the_bind9_example_walks_from_preview_to_destroy(project, bind9):
         ),
         names=('domain_name=f"api.{domain}"', 'domain_name=f"v2.{domain}"'),
     )
+
+
+def test_the_program_of_the_testing_example_is_deployed_as_its_tests_say(project):
+    stack = project("testing").automation()
+
+    assert stack.up().outputs["status"].value == "ISSUED"
+    stack.preview(expect_no_changes=True)
+    stack.refresh(expect_no_changes=True)
+    stack.preview(expect_no_changes=True)
+    stack.destroy()

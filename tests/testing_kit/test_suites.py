@@ -63,6 +63,7 @@ def test_a_program_loads_neither_the_engine_nor_pytest(module):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_a_process_ends_soon_and_leaves_nothing_though_nobody_closes_the_engine(tmp_path):
     program = (
         "import pulumi_acm as acm; from pulumi_acm.testing import Mocks; mocks = Mocks();"
