@@ -13,7 +13,7 @@ from acm.plugin.properties import Definition
 from acm.plugin.resources import shared, waiting
 from acm.plugin.tables import CERTIFICATE_VALIDATION
 from acm.plugin.tables.common import RECORD_NAME
-from acm.plugin.values import Properties, contains_unknown, text_of, unwrap
+from acm.plugin.values import Properties, Value, contains_unknown, text_of, unwrap
 
 _FQDNS = "validationRecordFqdns"
 _STABLES = ("certificateArn", "installationId")
@@ -41,6 +41,8 @@ class CertificateValidationResource:
         """Compare inputs by meaning."""
         session.identity.guard_without_looking(question.old_state)
         entries = diff(CERTIFICATE_VALIDATION.inputs, question.old_inputs, question.new_inputs)
+        if question.new_inputs.get(_FQDNS) is None:  # nothing to compare any more: nothing to do
+            entries = tuple(entry for entry in entries if entry.top != _FQDNS)
         return Difference(entries, stables=_STABLES)
 
     def create(self, call: Call, inputs: Properties) -> Made:
@@ -57,7 +59,7 @@ class CertificateValidationResource:
             certificate = call.session.manager.describe(id)
         except ResourceNotFound:
             return ReadBack(id="")
-        as_asked: Properties = inputs or {"certificateArn": id}
+        as_asked = inputs or _imported_inputs(certificate)
         return waiting.read(certificate, as_asked, _state_of(call.session, certificate, as_asked))
 
     def update(self, call: Call, id: str, old_state: Properties, inputs: Properties) -> Made:  # noqa: A002
@@ -94,14 +96,23 @@ def _state_of(session: Session, certificate: Certificate, inputs: Properties) ->
     }
 
 
+def _imported_inputs(certificate: Certificate) -> Properties:
+    """Return inputs that a program has which names the records, and that mean the same as one which does not."""
+    names: list[Value] = [*sorted(_wanted(certificate))]
+    return {"certificateArn": certificate.arn, **({_FQDNS: names} if names else {})}
+
+
+def _wanted(certificate: Certificate) -> set[str]:
+    return {v.record.name.removesuffix(".") for v in certificate.validations if v.record}
+
+
 def _check_covered(certificate: Certificate, inputs: Properties) -> None:
     """Raise where names of records are given and one that the certificate wants is not among them."""
     given = inputs.get(_FQDNS)
     if unwrap(given) is None or contains_unknown(given):
         return
     published = {canonical(RECORD_NAME, name) for name in shared.texts(given)}
-    wanted = {v.record.name.removesuffix(".") for v in certificate.validations if v.record}
-    missing = sorted(wanted - published)
+    missing = sorted(_wanted(certificate) - published)
     if missing:
         raise InvalidParameter(
             f"records that {certificate.arn} wants are not among them: {', '.join(missing)}.",
