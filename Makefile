@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench lock release clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ bench:  ## Measure, and print ratios to yardsticks.
 lock:  ## Pin every dependency again, with hashes.
 	@$(PYTHON) tools/setup.py --for check
 	@$(VENV)/python tools/lock.py
+
+release:  ## Make what is published, in dist/: sdist, wheel, plugin, schema, bill of materials, checksums.
+	@$(PYTHON) tools/setup.py --for check
+	@$(VENV)/python -m tools.release
 
 clean:  ## Remove what the other targets made here; the cache of the CLI stays.
 	@rm -rf .venv .demo dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -22,8 +22,12 @@ OPTIONS = (
     "--python-version",
     "3.11",
 )
+AS_TESTED = ("--constraints", str(REQUIREMENTS / "dev.lock"))
+"""What is released runs with the versions that tests run with."""
 LOCKS = (
     (("--extra", "dev", "pyproject.toml"), "dev.lock"),
+    (("--extra", "release", *AS_TESTED, "pyproject.toml"), "release.lock"),
+    ((*AS_TESTED, "pyproject.toml"), "runtime.lock"),
     ((str(REQUIREMENTS / "go.in"),), "go.lock"),
     ((str(REQUIREMENTS / "nodejs.in"),), "nodejs.lock"),
     ((str(REQUIREMENTS / "uv.in"),), "uv.lock"),

@@ -6,6 +6,7 @@ import inspect
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -163,6 +164,19 @@ def test_a_difference_is_told_by_name(generate, schema, change, named):
 
 def test_a_program_registers_the_same_with_both_packages(generated):
     assert _registered(OURS) == _registered(generated)
+
+
+def test_a_package_that_was_built_with_a_place_of_download_tells_it_to_pulumi(generate, schema, tmp_path):
+    url = "https://downloads.example.test/pulumi-acm"
+    built = Path(shutil.copytree(OURS, tmp_path / "pulumi_acm"))
+    plugin_file = built / "pulumi-plugin.json"
+    plugin_file.write_text(json.dumps({**json.loads(plugin_file.read_text()), "server": url}))
+
+    told = _registered(built)
+
+    ours = [request for request in told["registered"] if "acm" in request["type"]]
+    assert {request.get("pluginDownloadURL") for request in ours} == {url}
+    assert told == _registered(generate({**schema, "pluginDownloadURL": url}))
 
 
 def _registered(package):

@@ -41,8 +41,10 @@ class Project:
         home: Path | None = None,
         stack: str = "dev",
         program: str = "",
+        installed: Path | None = BIN,
         **env: str,
     ) -> None:
+        """Make a project; its plugin is the one in the folder ``installed``, else the one Pulumi has installed."""
         self.folder = folder
         self.home = home or folder / "home"
         self.stack_name = stack
@@ -52,7 +54,7 @@ class Project:
         source = (
             ROOT / "Pulumi.yaml" if example == "quickstart" else ROOT / "examples" / example / "Pulumi.yaml"
         )
-        described = self._located(yaml.safe_load(source.read_text()))
+        described = _located(yaml.safe_load(source.read_text()), installed)
         (self.program / "Pulumi.yaml").write_text(yaml.safe_dump(described))
         self.source = self.program / PROGRAM_FILES[_language(described)]
         if program:
@@ -61,7 +63,7 @@ class Project:
         (folder / "user").mkdir()
         self.env = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("ACM_", "PULUMI_"))},
-            "PATH": os.pathsep.join([str(cli), str(BIN), os.environ["PATH"]]),
+            "PATH": os.pathsep.join([str(cli), *([str(installed)] if installed else []), os.environ["PATH"]]),
             "HOME": str(folder / "user"),
             "PULUMI_HOME": str(folder / "pulumi"),
             "PULUMI_BACKEND_URL": self.state.as_uri(),
@@ -75,14 +77,6 @@ class Project:
             **env,
         }
         self.pulumi("stack", "init", stack)
-
-    @staticmethod
-    def _located(project: dict) -> dict:
-        project.pop("main", None)
-        if _language(project) == "python":
-            project["runtime"]["options"]["virtualenv"] = str(BIN.parent)
-        project["plugins"]["providers"][0]["path"] = str(BIN)
-        return project
 
     def pulumi(self, *arguments: str, code: int | None = 0, **env: str) -> Done:
         """Run the CLI; fail the test where it ends with another exit code than ``code`` (None: any)."""
@@ -155,6 +149,17 @@ class Project:
         """Put ``folders`` before the rest of PATH, and ``env`` into the environment."""
         path = os.pathsep.join([*map(str, folders), self.env["PATH"]])
         self.env.update(env, PATH=path)
+
+
+def _located(project: dict, installed: Path | None) -> dict:
+    project.pop("main", None)
+    if installed is None:
+        del project["plugins"]
+        return project
+    if _language(project) == "python":
+        project["runtime"]["options"]["virtualenv"] = str(installed.parent)
+    project["plugins"]["providers"][0]["path"] = str(installed)
+    return project
 
 
 def _language(project: dict) -> str:

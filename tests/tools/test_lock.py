@@ -23,24 +23,52 @@ def pins(name):
     ]
 
 
-def wanted():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+def wanted(*extras):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     texts = [
-        *project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"]["dev"],
-        *project["build-system"]["requires"],
+        *project["dependencies"],
+        *(text for e in extras for text in project["optional-dependencies"][e]),
     ]
     return sorted({Requirement(text) for text in texts}, key=str)
 
 
-@pytest.mark.parametrize("requirement", wanted(), ids=str)
-def test_every_dependency_is_pinned_within_its_bounds(requirement):
-    versions, _ = pins("dev.lock")
+def build_system():
+    return {
+        Requirement(text)
+        for text in tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    }
+
+
+WANTED = {
+    "dev.lock": {*wanted("dev"), *build_system()},
+    "release.lock": wanted("release"),
+    "runtime.lock": wanted(),
+}
+
+
+@pytest.mark.parametrize(
+    ("lock", "requirement"),
+    [(lock, requirement) for lock, found in WANTED.items() for requirement in sorted(found, key=str)],
+    ids=str,
+)
+def test_every_dependency_is_pinned_within_its_bounds(lock, requirement):
+    versions, _ = pins(lock)
     assert canonicalize_name(requirement.name) in versions, "run `make lock`"
     assert requirement.specifier.contains(versions[canonicalize_name(requirement.name)]), "run `make lock`"
 
 
-@pytest.mark.parametrize("name", ["dev.lock", "go.lock", "nodejs.lock", "uv.lock"])
+def test_what_is_released_runs_with_the_versions_that_are_tested():
+    tested, _ = pins("dev.lock")
+    for lock in ("release.lock", "runtime.lock"):
+        released, _ = pins(lock)
+        assert {
+            name: version for name, version in released.items() if tested.get(name, version) != version
+        } == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["dev.lock", "go.lock", "nodejs.lock", "release.lock", "runtime.lock", "uv.lock"]
+)
 def test_every_pin_has_a_hash(name):
     versions, without_hash = pins(name)
     assert versions

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from acm import __version__
+from acm.plugin.download import PLUGIN_DOWNLOAD_URL
 from acm.plugin.properties import (
     Change,
     Definition,
@@ -39,6 +40,7 @@ _PACKAGE: Json = {
     "license": "Apache-2.0",
     "publisher": "pulumi-acm",
     "namespace": "pulumi-acm",
+    **({"pluginDownloadURL": PLUGIN_DOWNLOAD_URL} if PLUGIN_DOWNLOAD_URL else {}),
     "attribution": "Names and meanings of properties follow AWS Certificate Manager where they are equal.",
 }
 

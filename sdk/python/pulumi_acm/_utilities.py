@@ -20,10 +20,20 @@ _WIRE_NAMES = "_wire_names"
 
 
 @functools.cache
+def _plugin() -> dict[str, Any]:
+    plugin_file = files(__package__).joinpath("pulumi-plugin.json")
+    described: dict[str, Any] = json.loads(plugin_file.read_text(encoding="utf-8"))
+    return described
+
+
 def version() -> str:
     """Return the version of the plugin that this package was made for, as the plugin file says it."""
-    plugin_file = files(__package__).joinpath("pulumi-plugin.json")
-    return str(json.loads(plugin_file.read_text(encoding="utf-8"))["version"])
+    return str(_plugin()["version"])
+
+
+def plugin_download_url() -> str | None:
+    """Return where Pulumi may download the plugin from; None where the package was built without saying."""
+    return _plugin().get("server")
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(pulumi.property,))
@@ -93,7 +103,9 @@ def constructed(
     """
     given = _bound(arguments_type, positional, keywords)
     existing, chosen = given.pop("__props__", None), given.pop("opts", None)
-    opts = ResourceOptions.merge(ResourceOptions(version=version()), chosen)
+    opts = ResourceOptions.merge(
+        ResourceOptions(version=version(), plugin_download_url=plugin_download_url()), chosen
+    )
     if opts.id is not None:
         return existing, opts
     if existing is not None:
@@ -145,7 +157,9 @@ def renamed(arguments_type: type, value: Any) -> Any:
 
 def answered(token: str, arguments: Mapping[str, Any], opts: InvokeOptions | None, result_type: type[T]) -> T:
     """Ask a function now; raise where it answers with a failure."""
-    opts = InvokeOptions.merge(InvokeOptions(version=version()), opts)
+    opts = InvokeOptions.merge(
+        InvokeOptions(version=version(), plugin_download_url=plugin_download_url()), opts
+    )
     answer: T = pulumi.runtime.invoke(token, dict(arguments), opts=opts, typ=result_type).value
     return answer
 
@@ -157,7 +171,9 @@ def answered_later(
     result_type: type[T],
 ) -> "pulumi.Output[T]":
     """Ask a function once its arguments are known; the output fails where it answers with a failure."""
-    opts = InvokeOutputOptions.merge(InvokeOptions(version=version()), opts)
+    opts = InvokeOutputOptions.merge(
+        InvokeOptions(version=version(), plugin_download_url=plugin_download_url()), opts
+    )
     answer: pulumi.Output[T] = pulumi.runtime.invoke_output(
         token, dict(arguments), opts=opts, typ=result_type
     )
