@@ -35,11 +35,24 @@ func program(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
+	// Certificate, records and wait in one: for a name of its own.
+	api, err := acm.NewDnsValidatedCertificate(ctx, "api", &acm.DnsValidatedCertificateArgs{
+		DomainName: pulumi.String("api." + domain),
+	})
+	if err != nil {
+		return err
+	}
+	// What to publish for a name is known without any certificate.
+	next := acm.GetValidationRecordsOutput(ctx, acm.GetValidationRecordsOutputArgs{
+		DomainNames: pulumi.ToStringArray([]string{"next." + domain}),
+	})
 	ctx.Export("arn", certificate.Arn)
 	ctx.Export("recordsToPublish", certificate.ValidationRecords)
 	ctx.Export("status", validation.Status)
 	ctx.Export("notAfter", validation.NotAfter)
 	ctx.Export("fullChainPem", validation.FullChainPem)
+	ctx.Export("apiStatus", api.Status)
+	ctx.Export("nextRecord", next.ValidationRecords().Index(pulumi.Int(0)).Name())
 	return nil
 }
 

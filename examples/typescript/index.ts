@@ -22,8 +22,16 @@ const validation = new acm.CertificateValidation("web", {
     validationRecordFqdns: records.map((record) => record.fqdn),
 });
 
+// Certificate, records and wait in one: for a name of its own.
+const api = new acm.DnsValidatedCertificate("api", { domainName: `api.${domain}` });
+
+// What to publish for a name is known without any certificate.
+const next = acm.getValidationRecordsOutput({ domainNames: [`next.${domain}`] });
+
 export const arn = certificate.arn;
 export const recordsToPublish = certificate.validationRecords;
 export const status = validation.status;
 export const notAfter = validation.notAfter;
 export const fullChainPem = validation.fullChainPem;
+export const apiStatus = api.status;
+export const nextRecord = next.validationRecords[0].name;

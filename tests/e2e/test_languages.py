@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support import languages
-from tests.support.walk import walk
+from tests.support.walk import record, walk
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.peer, pytest.mark.timeout(1200)]
 
@@ -30,4 +30,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.peer, pytest.mark.t
 def test_an_example_walks_from_preview_to_destroy(project, example, prepare, tags, names):
     program = project(example)
     prepare(program)
-    walk(program, name=f"{example}.test", tags=tags, names=names)
+    walk(
+        program,
+        name=f"{example}.test",
+        tags=tags,
+        names=names,
+        outputs={"apiStatus": "ISSUED", "nextRecord": record(f"next.{example}.test").name},
+    )

@@ -16,7 +16,7 @@ from acm.store.revisions import REVISIONS
 from tests.support import languages
 from tests.support.cli import ROOT
 from tests.support.release import released
-from tests.support.walk import walk
+from tests.support.walk import record, walk
 from tools.installer.machine import Machine
 from tools.installer.progress import Progress
 from tools.release import environments, plugin
@@ -127,6 +127,7 @@ def test_the_installed_plugin_needs_no_python_on_the_machine(dist, project, cli)
         name="yaml.test",
         tags=("example: yaml", "stage: two"),
         names=("shop.yaml.test", "store.yaml.test"),
+        outputs={"apiStatus": "ISSUED", "nextRecord": record("next.yaml.test").name},
     )
 
 

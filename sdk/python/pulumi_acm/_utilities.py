@@ -36,6 +36,14 @@ def plugin_download_url() -> str | None:
     return _plugin().get("server")
 
 
+def _of_resources() -> ResourceOptions:
+    return ResourceOptions(version=version(), plugin_download_url=plugin_download_url())
+
+
+def _of_functions() -> InvokeOptions:
+    return InvokeOptions(version=version(), plugin_download_url=plugin_download_url())
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(pulumi.property,))
 def input_type(declared: type[T]) -> type[T]:
     """Make of declared inputs a class with a constructor of keywords, getters and setters."""
@@ -103,9 +111,7 @@ def constructed(
     """
     given = _bound(arguments_type, positional, keywords)
     existing, chosen = given.pop("__props__", None), given.pop("opts", None)
-    opts = ResourceOptions.merge(
-        ResourceOptions(version=version(), plugin_download_url=plugin_download_url()), chosen
-    )
+    opts = ResourceOptions.merge(_of_resources(), chosen)
     if opts.id is not None:
         return existing, opts
     if existing is not None:
@@ -124,7 +130,7 @@ def constructed_component(
     """
     given = _bound(arguments_type, positional, keywords)
     existing, chosen = given.pop("__props__", None), given.pop("opts", None)
-    opts = ResourceOptions.merge(ResourceOptions(version=version()), chosen)
+    opts = ResourceOptions.merge(_of_resources(), chosen)
     if opts.id is not None:
         raise ValueError("ComponentResource classes do not support opts.id")
     if existing is not None:
@@ -157,9 +163,7 @@ def renamed(arguments_type: type, value: Any) -> Any:
 
 def answered(token: str, arguments: Mapping[str, Any], opts: InvokeOptions | None, result_type: type[T]) -> T:
     """Ask a function now; raise where it answers with a failure."""
-    opts = InvokeOptions.merge(
-        InvokeOptions(version=version(), plugin_download_url=plugin_download_url()), opts
-    )
+    opts = InvokeOptions.merge(_of_functions(), opts)
     answer: T = pulumi.runtime.invoke(token, dict(arguments), opts=opts, typ=result_type).value
     return answer
 
@@ -171,9 +175,7 @@ def answered_later(
     result_type: type[T],
 ) -> "pulumi.Output[T]":
     """Ask a function once its arguments are known; the output fails where it answers with a failure."""
-    opts = InvokeOutputOptions.merge(
-        InvokeOptions(version=version(), plugin_download_url=plugin_download_url()), opts
-    )
+    opts = InvokeOutputOptions.merge(_of_functions(), opts)
     answer: pulumi.Output[T] = pulumi.runtime.invoke_output(
         token, dict(arguments), opts=opts, typ=result_type
     )
