@@ -85,6 +85,7 @@ class MemoryManager:
     zones: tuple[str, ...] = ()
     published_records: list[tuple[ZoneRecord, str, bool]] = field(default_factory=list)
     configurations: dict[str, AccountConfiguration] = field(default_factory=dict)
+    owned: dict[str, str] = field(default_factory=dict)
     hastened: list[str] = field(default_factory=list)
     script: Callable[["MemoryManager"], None] = lambda _manager: None
     closed: int = 0
@@ -110,6 +111,9 @@ class MemoryManager:
         return tuple(
             c for c in ordered if region in (None, c.region) and (not statuses or c.status in statuses)
         )
+
+    def owners(self) -> Mapping[str, str]:
+        return {arn: self.owned.get(arn, "") for arn in sorted(self.certificates)}
 
     def get(self, arn: str) -> IssuedMaterial:
         material = self.describe(arn).material

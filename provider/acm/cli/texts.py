@@ -50,6 +50,11 @@ def in_words(duration: timedelta) -> str:
     return " ".join(parts[:2]) or "0s"
 
 
+def count_of(count: int, noun: str) -> str:
+    """Return a number with its noun, as in ``1 certificate`` or ``2 certificates``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def moment(when: datetime, now: datetime) -> str:
     """Return a moment in RFC 3339, and how far it is away."""
     if abs(when - now) < timedelta(seconds=1):

@@ -62,3 +62,8 @@ async def list_all(
 
     certificates = await store.read(pages)
     return tuple(c for c in certificates if not statuses or c.status in statuses)
+
+
+async def owners(store: Store, account: str) -> dict[str, str]:
+    """Return by ARN who asked for each certificate of the account."""
+    return await store.read(lambda tx: tx.certificates.owners(account))

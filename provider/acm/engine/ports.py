@@ -65,6 +65,10 @@ class CertificateTable(Protocol):
         """Return the earliest ``next_action_at`` there is, by the installation's clock."""
         ...
 
+    def owners(self, account: str) -> dict[str, str]:
+        """Return by ARN who asked for each certificate of an account, as ``CertificateRequest.owner``."""
+        ...
+
     def needing(self, record_name: str, *, not_of: str) -> tuple[str, ...]:
         """Return the ARNs of live certificates (pending or issued) of owners other than ``not_of`` that need a record."""
         ...

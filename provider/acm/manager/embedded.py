@@ -130,6 +130,13 @@ class EmbeddedManager:
         except StoreAbsent:
             return ()
 
+    def owners(self) -> Mapping[str, str]:
+        """Return by ARN who asked for each certificate."""
+        try:
+            return self._call(lambda: describe.owners(self._home.store, self._home.account))
+        except StoreAbsent:
+            return {}
+
     def published(self, name: str, record_type: str) -> ZoneRecord | None:
         """Ask the zone's authoritative server for a record."""
         self._serve()

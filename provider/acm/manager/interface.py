@@ -62,6 +62,10 @@ class CertificateManager(Protocol):
         """(reading) Return all certificates of the account, in the order of their ARNs."""
         ...
 
+    def owners(self) -> Mapping[str, str]:
+        """(reading) Return by ARN who asked for each certificate, as ``CertificateRequest.owner``; empty where unknown."""
+        ...
+
     def get(self, arn: str) -> IssuedMaterial:
         """(reading) Return what was issued; raise ``RequestInProgress`` before that."""
         ...

@@ -68,6 +68,7 @@ _NEEDING = (
     .distinct()
     .order_by(_c.arn)
 )
+_OWNERS = select(_c.arn, _c.owner).where(_c.account == bindparam("its_account")).order_by(_c.arn)
 _HASTEN_NEEDING = (
     update(certificate)
     .where(
@@ -163,6 +164,10 @@ class CertificateRows:
         """Return the earliest time at which a row that nobody works on is due."""
         earliest = self._connection.execute(_NEXT_DUE, {"machine_now": self._machine_now}).scalar()
         return None if earliest is None else codec.from_microseconds(earliest)
+
+    def owners(self, account: str) -> dict[str, str]:
+        """Return by ARN who asked for each certificate of an account."""
+        return {row.arn: row.owner for row in self._connection.execute(_OWNERS, {"its_account": account})}
 
     def needing(self, record_name: str, *, not_of: str) -> tuple[str, ...]:
         """Return the live certificates of other owners that need a record."""

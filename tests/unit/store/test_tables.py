@@ -286,6 +286,7 @@ def _everything(tx):
     tx.certificates.release("x", worker="w")
     tx.certificates.next_due()
     tx.certificates.needing("_t.n1.test.", not_of="x")
+    tx.certificates.owners(ACCOUNT)
     tx.certificates.hasten_needing("_t.n1.test.")
     tx.certificates.update(pending(1))
     tx.certificates.delete("x")

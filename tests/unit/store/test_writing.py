@@ -110,6 +110,14 @@ async def test_records_are_needed_by_live_certificates_of_other_owners(store):
     assert await needing("") == ["0001", "0002"]
 
 
+async def test_owners_are_told_by_arn_for_one_account(store):
+    for number, owner in [(1, "dev::web"), (2, "")]:
+        await store.write(lambda tx, n=number, o=owner: tx.certificates.insert(pending(n), owner=o))
+    owners = await store.read(lambda tx: tx.certificates.owners("123456789012"))
+    assert {arn[-4:]: owner for arn, owner in owners.items()} == {"0001": "dev::web", "0002": ""}
+    assert await store.read(lambda tx: tx.certificates.owners("000000000000")) == {}
+
+
 async def test_reading_before_the_first_write_says_that_nothing_is_there_and_makes_nothing(store, tmp_path):
     path = tmp_path / "home" / "acm.sqlite3"
     with pytest.raises(StoreAbsent):

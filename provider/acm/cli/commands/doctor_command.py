@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+from cyclopts import Parameter
 from rich.console import RenderableType
 from rich.table import Table
 
 from acm.cli.doctor.findings import Finding, Level, Patient
 from acm.cli.exit_codes import ExitCode
 from acm.cli.output import Document
-from acm.cli.session import Injected
+from acm.cli.session import Injected, Session
 from acm.cli.tables import blocks, cell, heading
 
 
@@ -58,11 +60,30 @@ class Report:
         }
 
 
-def doctor(*, session: Injected) -> None:
+def doctor(
+    *,
+    orphans: Annotated[
+        tuple[str, ...], Parameter(negative=(), show_default=False, allow_leading_hyphen=True)
+    ] = (),
+    session: Injected,
+) -> None:
     """Check what acm and its Pulumi provider need, and say what to do. Changes nothing; exit code 1 if something fails.
 
-    As lines: level, subject, message, advice.
+    As lines: level, subject, message, advice; with --orphans: orphan or missing, ARN, URN or stack, names, status.
+
+    Parameters
+    ----------
+    orphans
+        Instead, compare certificates with a state: a file of `pulumi stack export`, - for standard input, or a stack of
+        the current project; may be given several times. Lists those that no state holds, and those that are not there.
     """
+    if orphans:
+        _compare(session, orphans)
+    else:
+        _examine(session)
+
+
+def _examine(session: Session) -> None:
     from acm.cli.doctor.examine import examine  # imports DNS and YAML
 
     with session.manager() as manager:
@@ -79,3 +100,22 @@ def doctor(*, session: Injected) -> None:
 
 
 COMMAND = doctor
+
+
+def _compare(session: Session, names: tuple[str, ...]) -> None:
+    from acm.cli.doctor.orphans import Inventory, compare  # pydantic is slow to import
+    from acm.cli.doctor.orphans_page import OrphansPage
+    from acm.cli.doctor.stack_exports import export_of
+
+    exports = [export_of(name, session.surroundings) for name in names]
+    with session.manager() as manager:
+        installation = manager.installation()
+        inventory = Inventory(
+            installation=installation.id if installation else "",
+            certificates=manager.list(),
+            owners=manager.owners(),
+        )
+        page = OrphansPage(compare(exports, inventory), manager.now())
+    session.output.show(page)
+    if not page.fits:
+        raise SystemExit(ExitCode.ERROR)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from acm.cli.report.changes import Fate, Resource
 from acm.cli.report.reasons import why
 from acm.cli.report.report import Report
-from acm.cli.texts import moment
+from acm.cli.texts import count_of, moment
 
 MOST_NAMES = 4
 """How many of several names are shown in one place."""
@@ -68,11 +68,6 @@ def notes(report: Report) -> Iterator[Line]:
         unseen = "what they publish, use or let expire is not seen"
         left_out = count_of(report.left_out, "unchanged resource")
         yield (f"The preview leaves out {left_out}: {unseen}. `--show-sames` shows them.",)
-
-
-def count_of(count: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _failure(report: Report) -> Section:

@@ -1,0 +1,147 @@
+"""`acm report`, `acm migrate-state` and `acm doctor --orphans` beside the real CLI, one after the other as they are used."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support.programs import PENDING
+from tests.support.project import BIN, Project
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+EXPORT = Path(__file__).parents[1] / "cli" / "exports" / "pulumi-aws.json"
+KEY = "canary-private-key-5d1c"
+
+
+def test_a_preview_piped_into_the_report_is_markdown_and_fails_by_policy(project):
+    stack = project("quickstart", program=PENDING)
+    stack.pulumi("up", "--yes", "--skip-preview")
+    stack.edit("never.example.test", "other.example.test")
+    script = (
+        "pulumi preview --json --refresh --show-sames --non-interactive | acm report --fail-on replacement"
+    )
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", script],
+        cwd=stack.program,
+        env=stack.env,
+        text=True,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 5, done.stderr
+    assert "### Certificates: 1 to replace" in done.stdout
+    assert "domainName: never.example.test → other.example.test" in done.stdout
+    assert stack.outputs()["arn"] in done.stdout
+    assert "Not allowed by --fail-on: replacement: web" in done.stderr
+
+
+def _import(stack: Project, file: Path) -> dict[str, Any]:
+    stack.pulumi("stack", "import", "--file", str(file))
+    return json.loads(stack.pulumi("stack", "export").output)
+
+
+def _as_pulumi_aws_left_it(stack: Project, folder: Path) -> Path:
+    """Have the CLI make the export: with secrets that it has encrypted itself."""
+    text = EXPORT.read_text().replace("urn:pulumi:prod::web::", "urn:pulumi:dev::quickstart::")
+    text = text.replace("Stack::web-prod", "Stack::quickstart-dev")
+    export = json.loads(text)
+    settings = yaml.safe_load((stack.program / "Pulumi.dev.yaml").read_text())
+    export["deployment"]["secrets_providers"]["state"] = {"salt": settings["encryptionsalt"]}
+    _open(export["deployment"]["resources"])
+    file = folder / "made-by-pulumi-aws.json"
+    file.write_text(json.dumps(export))
+    _import(stack, file)
+    stack.pulumi("stack", "export", "--file", str(file))
+    assert KEY not in file.read_text()
+    return file
+
+
+def _open(value: Any) -> None:
+    """Put texts in clear in place of the fixture's ciphertexts, which no passphrase opens."""
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _open(item)
+    if isinstance(value, dict) and "ciphertext" in value:
+        del value["ciphertext"]
+        value["plaintext"] = json.dumps(KEY)
+
+
+def _comparable(export: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the resources; an import encrypts every secret anew, so that ciphertexts differ each time."""
+    text = re.sub(r'"ciphertext": "[^"]*"', '"ciphertext": ""', json.dumps(export["deployment"]["resources"]))
+    return json.loads(text)
+
+
+def test_a_moved_state_is_imported_and_comes_back_the_same(project, tmp_path):
+    stack = project("quickstart")
+    before = _as_pulumi_aws_left_it(stack, tmp_path)
+    after = tmp_path / "after.json"
+    moved = json.loads(stack.acm("migrate-state", str(before), "--to", str(after), "--output", "json"))
+    assert len(moved["Moved"]) == 5
+    assert KEY not in after.read_text()
+
+    back = _import(stack, after)
+    assert _comparable(back) == _comparable(json.loads(after.read_text()))
+    types = {resource["type"] for resource in _comparable(back)}
+    assert {"acm:index:Certificate", "acm:index:ImportedCertificate"} <= types
+    assert not [one for one in types if one.startswith("aws:acm/")]
+
+    (legacy,) = [r for r in _comparable(back) if r["type"] == "acm:index:ImportedCertificate"]
+    shown = json.loads(stack.pulumi("stack", "export", "--show-secrets").output)
+    (in_clear,) = [r for r in _comparable(shown) if r["urn"] == legacy["urn"]]
+    assert json.loads(in_clear["inputs"]["privateKey"]["plaintext"]) == KEY
+    assert "ciphertext" in legacy["inputs"]["privateKey"]
+
+    again = tmp_path / "again.json"
+    exported = tmp_path / "exported.json"
+    stack.pulumi("stack", "export", "--file", str(exported))
+    assert stack.acm("migrate-state", str(exported), "--to", str(again)) == ""
+    assert again.read_bytes() == exported.read_bytes()
+
+
+def test_a_certificate_that_the_state_lost_is_found_and_taken_back(project, tmp_path):
+    stack = project("quickstart", program=PENDING)
+    stack.pulumi("up", "--yes", "--skip-preview")
+    arn = stack.outputs()["arn"]
+    assert "0 orphans, 0 missing" in stack.acm(
+        "doctor", "--orphans", _export(stack, tmp_path), "--output", "table"
+    )
+
+    urn = stack.resources()["Certificate/web"]["urn"]
+    stack.pulumi("state", "delete", urn, "--yes")
+    found = json.loads(stack.acm("doctor", "--orphans", _export(stack, tmp_path), "--output", "json", code=1))
+    assert [orphan["CertificateArn"] for orphan in found["Orphans"]] == [arn]
+    assert found["Missing"] == []
+
+    # As the page advises.
+    stack.pulumi(
+        "import", "acm:index:Certificate", "web", arn, "--yes", "--generate-code=false", "--protect=false"
+    )
+    stack.acm("doctor", "--orphans", _export(stack, tmp_path))
+    stack.pulumi("preview", "--expect-no-changes")
+
+    stack.acm("delete", arn, "--yes")
+    gone = subprocess.run(
+        [str(BIN / "acm"), "doctor", "--orphans", "dev", "--output", "plain"],
+        cwd=stack.program,
+        env=stack.env,
+        text=True,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert gone.returncode == 1, gone.stderr
+    assert gone.stdout == f"missing\t{arn}\t{urn}\t\t\n"
+    stack.pulumi("refresh", "--yes")
+    stack.acm("doctor", "--orphans", _export(stack, tmp_path))
+
+
+def _export(stack: Project, folder: Path) -> str:
+    file = folder / "export.json"
+    stack.pulumi("stack", "export", "--file", str(file))
+    return str(file)
