@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from acm.cli.migrate import properties
 from acm.cli.stack_export import dump_export
 from tests.cli.conftest import Acm, check_golden
 
+ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = Path(__file__).parent / "exports" / "pulumi-aws.json"
 SECRET = "4dabf18193072939515e22adb298388d"
 OURS = ("acm:", "pulumi:providers:acm")
@@ -130,7 +132,7 @@ def test_outputs_have_the_shape_of_ours(moved: dict[str, Any]) -> None:
         ("example.org", ["shop.example.org"]),
     ]
     assert not {name for name in outputs if name.startswith("__")}
-    schema = json.loads((Path(__file__).parents[2] / "schema/schema.json").read_text())["resources"]
+    schema = json.loads((ROOT / "schema/schema.json").read_text())["resources"]
     later = {"pendingRenewal", "renewalEligibility", "renewalSummaries", "validationEmails"}
     for resource in _resources(moved):
         if resource["type"].startswith("acm:"):
@@ -355,3 +357,12 @@ def test_the_fixture_is_written_as_pulumi_writes() -> None:
 def test_what_was_done_reads_as_it_did(width: int, acm: Acm) -> None:
     page = acm("migrate-state", str(FIXTURE), terminal=True, width=width, environ={"NO_COLOR": "1"}).out
     check_golden(f"migrate-state-{width}.txt", "".join(f"{line.rstrip()}\n" for line in page.splitlines()))
+
+
+def test_the_documentation_has_every_property_that_moves_and_the_schema_every_one_it_names() -> None:
+    page = (ROOT / "docs/moving-from-pulumi-aws.md").read_text()
+    for names in (*properties.INPUTS.values(), *properties.OUTPUTS.values()):
+        assert not [name for name in names if f"`{name}`" not in page]
+    schema = json.loads((ROOT / "schema/schema.json").read_text())["resources"]
+    for kind, names in properties.INPUTS.items():
+        assert set(names) <= set(schema[kind]["inputProperties"])

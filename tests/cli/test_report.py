@@ -126,6 +126,22 @@ def test_records_that_nobody_publishes_are_listed_and_others_are_not(scene: str,
     assert document["RecordsUnknownFor"] == ["hidden"]
 
 
+def test_records_are_computed_of_the_names_that_are_meant(acm: Acm) -> None:
+    provider = "urn:pulumi:s::p::pulumi:providers:acm::default_0_1_0::id"
+    steps = [
+        _step(
+            urn=f"urn:pulumi:s::p::acm:index:Certificate::{number}",
+            provider=provider,
+            newState={"inputs": {"domainName": name}},
+        )
+        for number, name in enumerate(["B\u00fccher.test.", "xn--bcher-kva.test", "no name at all"])
+    ]
+    document = json.loads(acm("report", "--output", "json", answers=json.dumps({"steps": steps})).out)
+    (record,) = document["RecordsToPublish"]
+    assert record["Proves"] == ["B\u00fccher.test.", "xn--bcher-kva.test"]
+    assert document["RecordsUnknownFor"] == ["2"]
+
+
 def test_records_of_another_backend_are_not_guessed(acm: Acm, tmp_path: Path) -> None:
     preview = json.loads((FOLDER / "create.json").read_text())
     preview["config"]["acm:backend"] = "aws"

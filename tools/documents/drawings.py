@@ -133,6 +133,19 @@ def _field_docs(settings_class: ast.ClassDef) -> dict[str, str]:
     return docs
 
 
+_GOLDEN = ROOT / "tests" / "cli" / "golden"
+
+
+def report() -> str:
+    """Show the report that the tests make from what the CLI printed for a replacement."""
+    return f"````markdown\n{(_GOLDEN / 'report-replace.md').read_text()}````"
+
+
+def migration() -> str:
+    """Show what a move of the tests' export does, as a terminal shows it."""
+    return f"```\n{(_GOLDEN / 'migrate-state-80.txt').read_text().rstrip()}\n```"
+
+
 DRAWINGS: dict[str, Callable[[], str]] = {
     "rooms": rooms,
     "lifecycles": lifecycles,
@@ -140,8 +153,17 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "errors": errors,
     "settings": settings,
     "reference": reference.index,
+    "report": report,
+    "migration": migration,
 }
-FILES = ("ARCHITECTURE.md", "docs/README.md", "docs/errors.md", "docs/settings.md")
+FILES = (
+    "ARCHITECTURE.md",
+    "docs/README.md",
+    "docs/ci.md",
+    "docs/errors.md",
+    "docs/moving-from-pulumi-aws.md",
+    "docs/settings.md",
+)
 
 
 def drawn(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from acm.cli.report.changes import CERTIFICATE, VALIDATION_RECORD, Fate, Resource, names_of, text, texts
 from acm.cli.report.preview import SECRET
 from acm.model.certificate import ResourceRecord
+from acm.model.domains import canonical
 from acm.model.errors import AcmError
 
 RecordOf = Callable[[str], ResourceRecord]
@@ -106,7 +107,7 @@ def _computed(names: tuple[str, ...], record_of: RecordOf | None) -> Iterator[tu
         return
     for name in names:
         with suppress(AcmError):  # the preview itself refuses such a name
-            yield record_of(name), name
+            yield record_of(canonical(name)), name
 
 
 def _publishers(everything: Iterable[Resource]) -> dict[tuple[str, str], str]:
