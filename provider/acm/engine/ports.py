@@ -149,8 +149,16 @@ class IssuerTable(Protocol):
 class ZoneTable(Protocol):
     """What the embedded authoritative server serves."""
 
-    def records(self, zone: str) -> tuple[ZoneRecord, ...]:
-        """Return the records of a zone (without SOA and NS, which the server makes)."""
+    def records(self, zone: str, name: str | None = None) -> tuple[ZoneRecord, ...]:
+        """Return the records of a zone, or of one name in it (without SOA and NS, which the server makes)."""
+        ...
+
+    def count(self, zone: str) -> int:
+        """Return how many records a zone has."""
+        ...
+
+    def has_below(self, zone: str, name: str) -> bool:
+        """Tell whether a zone has records below a name in canonical form."""
         ...
 
     def serial(self, zone: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -25,7 +25,12 @@ from acm.model.lifecycle import CertificateStatus
 LEASE = timedelta(seconds=60)
 """Longer than any step takes: a look ends after 10 seconds, an RSA key is made within one."""
 
-BATCH = 64
+AT_ONCE = 64
+"""Rows in work at once; more are claimed when half of them are done."""
+
+CLAIM_SECONDS = 0.1
+"""How long a row that has just become due waits at most while others are in work."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -51,7 +56,8 @@ async def run_due(rooms: Rooms) -> int:
     """Carry out everything that is due, until nothing is; return how many rows were worked on.
 
     A pass of the same process that is under way is waited for: afterwards nothing is due that this process may work on.
-    Cut off in the middle, it gives its leases back, so that the next process need not wait for their end.
+    A row that becomes due meanwhile does not wait for the slowest look of the others. Cut off in the middle, it gives
+    its leases back, so that the next process need not wait for their end.
     """
     async with rooms.turn:
         return await _run_due(rooms)
@@ -59,14 +65,19 @@ async def run_due(rooms: Rooms) -> int:
 
 async def _run_due(rooms: Rooms) -> int:
     worked = 0
-    while arns := await _claim(rooms):
-        try:
-            await asyncio.gather(*(_work(rooms, arn) for arn in arns))
-        except asyncio.CancelledError:
-            await _give_back(rooms, arns)
-            raise
-        worked += len(arns)
-    return worked
+    working: dict[asyncio.Task[None], str] = {}
+    try:
+        while True:
+            if len(working) <= AT_ONCE // 2:
+                arns = await _claim(rooms, AT_ONCE - len(working))
+                working |= {asyncio.create_task(_work(rooms, arn)): arn for arn in arns}
+            if not working:
+                return worked
+            done, _ = await asyncio.wait(working, timeout=CLAIM_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            worked += len([working.pop(task) for task in done])
+    except BaseException:
+        await _abandon(rooms, working)
+        raise
 
 
 async def run(rooms: Rooms, idle: Callable[[datetime | None], Awaitable[None]]) -> None:
@@ -84,7 +95,7 @@ async def run(rooms: Rooms, idle: Callable[[datetime | None], Awaitable[None]]) 
         await idle(next_due)
 
 
-async def _claim(rooms: Rooms) -> tuple[str, ...]:
+async def _claim(rooms: Rooms, limit: int) -> tuple[str, ...]:
     """Lease due rows; a read first, because an idle pass shall not take the write lock."""
 
     def is_due(tx: Transaction) -> bool:
@@ -96,19 +107,22 @@ async def _claim(rooms: Rooms) -> tuple[str, ...]:
     claimed: tuple[str, ...] = ()
     with anyio.CancelScope(shield=True):  # a lease that nobody learns of could not be given back
         claimed = await rooms.store.write(
-            lambda tx: tx.certificates.claim_due(limit=BATCH, worker=rooms.worker, lease=LEASE)
+            lambda tx: tx.certificates.claim_due(limit=limit, worker=rooms.worker, lease=LEASE)
         )
     return claimed  # noqa: RET504 - a cancel scope may swallow, so the result needs a value before it
 
 
-async def _give_back(rooms: Rooms, arns: tuple[str, ...]) -> None:
-    """End the leases of ``arns``, although this task is being cancelled."""
+async def _abandon(rooms: Rooms, working: Mapping[asyncio.Task[None], str]) -> None:
+    """End the work on rows and their leases, even where this task is being cancelled."""
 
     def release(tx: Transaction) -> None:
-        for arn in arns:
+        for arn in working.values():
             tx.certificates.release(arn, worker=rooms.worker)
 
+    for task in working:
+        task.cancel()
     with anyio.CancelScope(shield=True):
+        await asyncio.gather(*working, return_exceptions=True)
         await rooms.store.write(release)
 
 

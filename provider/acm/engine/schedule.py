@@ -8,12 +8,15 @@ from acm.model.certificate import Certificate
 
 LOOKS = (
     # age of the request     pause between looks
-    (timedelta(minutes=2), timedelta(seconds=2)),
+    (timedelta(seconds=10), timedelta(seconds=5)),
     (timedelta(minutes=10), timedelta(seconds=10)),
     (timedelta(hours=1), timedelta(minutes=1)),
     (timedelta(hours=72), timedelta(minutes=10)),
 )
-"""Looks for validation records: often while somebody is likely to be waiting, every ten minutes until the limit."""
+"""Looks for validation records: soon after the request, every ten minutes until the limit.
+
+Who publishes a record here, or waits, hastens the look: these pauses are for records that come from elsewhere.
+"""
 
 ISSUES = (
     timedelta(seconds=1),

@@ -20,7 +20,8 @@ _LOOKS_AT_ONCE = 32
 async def validate(rooms: Rooms, certificate: Certificate, now: datetime) -> Certificate | None:
     """Look for what ``certificate`` still wants; return it as stored afterwards, None where it is gone.
 
-    Domains with one record share one look. What another worker has found meanwhile is kept.
+    Domains with one record share one look. What another worker has found meanwhile is kept; a certificate that was
+    hastened meanwhile stays due, because its record may have come after it was looked for.
     """
     looks = await _look_at_all(rooms, certificate, now)
 
@@ -29,6 +30,8 @@ async def validate(rooms: Rooms, certificate: Certificate, now: datetime) -> Cer
         if current is None or current.status is not CertificateStatus.PENDING_VALIDATION:
             return current
         seen = _with_looks(current, looks, tx.now)
+        if current.next_action_at != certificate.next_action_at and not is_validated(seen):
+            seen = replace(seen, next_action_at=current.next_action_at)
         tx.certificates.update(seen)
         return seen
 

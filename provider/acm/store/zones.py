@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from acm.model.installation import Publication, ZoneRecord
 from acm.store.tables import publication, zone, zone_record
@@ -16,6 +16,18 @@ _RECORDS = (
     select(_r.name, _r.type, _r.value, _r.ttl)
     .where(_r.zone == bindparam("of"))
     .order_by(_r.name, _r.type, _r.value)
+)
+_RECORDS_AT = _RECORDS.where(_r.name == bindparam("its_name"))
+_COUNT = select(func.count()).where(_r.zone == bindparam("of"))
+_ESCAPE = "!"
+_BELOW = (
+    select(_r.name)
+    .where(
+        _r.zone == bindparam("of"),
+        _r.name.like(bindparam("ending"), escape=_ESCAPE),
+        _r.name.not_like(bindparam("escaped_dot"), escape=_ESCAPE),
+    )
+    .limit(1)
 )
 _INSERT_RECORDS = insert(zone_record)
 _DELETE_RECORD = delete(zone_record).where(
@@ -47,10 +59,22 @@ class ZoneRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def records(self, zone_name: str) -> tuple[ZoneRecord, ...]:
-        """Return a zone's records."""
-        rows = self._connection.execute(_RECORDS, {"of": zone_name}).mappings()
+    def records(self, zone_name: str, name: str | None = None) -> tuple[ZoneRecord, ...]:
+        """Return a zone's records, or those of one name in it."""
+        statement = _RECORDS if name is None else _RECORDS_AT
+        rows = self._connection.execute(statement, {"of": zone_name, "its_name": name}).mappings()
         return tuple(ZoneRecord(**row) for row in rows)
+
+    def count(self, zone_name: str) -> int:
+        """Return how many records a zone has."""
+        return self._connection.execute(_COUNT, {"of": zone_name}).scalar_one()
+
+    def has_below(self, zone_name: str, name: str) -> bool:
+        """Tell whether a zone has records below a name."""
+        escaped = _escaped(name)
+        # A dot inside a label is written \. in a name's text.
+        wanted = {"of": zone_name, "ending": f"%.{escaped}", "escaped_dot": f"%\\.{escaped}"}
+        return self._connection.execute(_BELOW, wanted).first() is not None
 
     def serial(self, zone_name: str) -> int:
         """Return a zone's serial; 1 before its first change."""
@@ -75,6 +99,13 @@ class ZoneRows:
     def _raise_serial(self, zone_name: str) -> None:
         if not self._connection.execute(_RAISE_SERIAL, {"of": zone_name}).rowcount:
             self._connection.execute(_INSERT_ZONE, {"name": zone_name, "serial": _FIRST_SERIAL + 1})
+
+
+def _escaped(text: str) -> str:
+    """Return ``text`` as a part of a LIKE pattern that means itself."""
+    for special in (_ESCAPE, "%", "_"):
+        text = text.replace(special, _ESCAPE + special)
+    return text
 
 
 class PublicationRows:

@@ -1,6 +1,8 @@
-"""Authoritative answers to queries (RFC 1034 §4.3.2). Pure: a query and the zone's contents in, a response out."""
+"""Authoritative answers to queries (RFC 1034 §4.3.2). Pure: a question and the zone's contents in, an answer out."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import dns.flags
 import dns.message
@@ -25,21 +27,39 @@ def question_of(query: dns.message.Message) -> dns.rrset.RRset | None:
     return question
 
 
-def fill(response: dns.message.Message, question: dns.rrset.RRset, zone: ZoneContents) -> None:
-    """Write the answer to ``question`` into ``response``."""
-    response.flags |= dns.flags.AA
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is told about a question, with authority."""
+
+    records: tuple[dns.rrset.RRset, ...]
+    authority: tuple[dns.rrset.RRset, ...]
+    rcode: dns.rcode.Rcode
+
+    def write(self, response: dns.message.Message) -> None:
+        """Write it into ``response``."""
+        response.flags |= dns.flags.AA
+        response.answer.extend(self.records)
+        response.authority.extend(self.authority)
+        response.set_rcode(self.rcode)
+
+
+def answer(question: dns.rrset.RRset, zone: ZoneContents) -> Answer:
+    """Return the answer to ``question``."""
     name = question.name
+    records: list[dns.rrset.RRset] = []
     for _ in range(_MAX_ALIASES):
         found = _at(zone, name, question.rdtype)
-        response.answer.extend(found)
+        records.extend(found)
         target = _alias(found, question.rdtype)
         if target is None or not target.is_subdomain(zone.origin):
             break
         name = target
-    if not found and not zone.exists(name):
-        response.set_rcode(dns.rcode.NXDOMAIN)
-    if not found:
-        response.authority.append(_negative_soa(zone))
+    exists = bool(found) or zone.exists(name)
+    return Answer(
+        records=tuple(records),
+        authority=() if found else (_negative_soa(zone),),
+        rcode=dns.rcode.NOERROR if exists else dns.rcode.NXDOMAIN,
+    )
 
 
 def _at(zone: ZoneContents, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> list[dns.rrset.RRset]:

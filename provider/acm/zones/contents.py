@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 import dns.name
 import dns.rdata
@@ -22,16 +22,49 @@ NEGATIVE_TTL = 5
 _SERIALS = 2**32
 
 
+class Kept(Protocol):
+    """What the store keeps of one zone; names are in canonical form."""
+
+    def at(self, name: str) -> Sequence[ZoneRecord]:
+        """Return the records of a name."""
+        ...
+
+    def has_below(self, name: str) -> bool:
+        """Tell whether there are records below a name."""
+        ...
+
+    def count(self) -> int:
+        """Return how many records there are."""
+        ...
+
+
+class Listed:
+    """A zone's records given as a list; every question looks at all of them."""
+
+    def __init__(self, records: Sequence[ZoneRecord]) -> None:
+        self._records = records
+
+    def at(self, name: str) -> Sequence[ZoneRecord]:
+        """Return the records of a name."""
+        return [record for record in self._records if record.name == name]
+
+    def has_below(self, name: str) -> bool:
+        """Tell whether there are records below a name."""
+        return any(_is_below(record.name, name) for record in self._records)
+
+    def count(self) -> int:
+        """Return how many records there are."""
+        return len(self._records)
+
+
 @dataclass(frozen=True, slots=True)
 class ZoneContents:
-    """A zone at one serial. Data is parsed when it is asked for: a zone is put together for every query."""
+    """A zone at one serial: only the names that are asked for are read, however many records it has."""
 
     origin: dns.name.Name
-    serial: int
-    nodes: Mapping[str, Sequence[ZoneRecord]]
-    """Every name that has records, in canonical form, the server's own included."""
-    stored: int
-    """How many records the store keeps."""
+    made: Listed
+    """The records that the server makes."""
+    kept: Kept
 
     def rrset(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> dns.rrset.RRset | None:
         """Return the records of a name and type."""
@@ -43,7 +76,8 @@ class ZoneContents:
 
     def records(self, name: dns.name.Name) -> Sequence[ZoneRecord]:
         """Return the records of a name, of every type."""
-        return self.nodes.get(_key(name), ())
+        key = _key(name)
+        return (*self.kept.at(key), *self.made.at(key))
 
     def types(self, name: dns.name.Name) -> tuple[dns.rdatatype.RdataType, ...]:
         """Return the types that a name has."""
@@ -52,7 +86,7 @@ class ZoneContents:
     def exists(self, name: dns.name.Name) -> bool:
         """Tell whether a name exists, if only because there are names below it (RFC 4592 §2.2.2)."""
         key = _key(name)
-        return key in self.nodes or any(_is_below(other, key) for other in self.nodes)
+        return bool(self.records(name)) or self.made.has_below(key) or self.kept.has_below(key)
 
 
 def zone_name(text: str) -> dns.name.Name:
@@ -65,14 +99,9 @@ def server_name(origin: dns.name.Name) -> dns.name.Name:
     return dns.name.from_text("ns", origin)
 
 
-def build(origin: dns.name.Name, serial: int, records: Sequence[ZoneRecord], *, address: str) -> ZoneContents:
+def build(origin: dns.name.Name, serial: int, kept: Kept, *, address: str) -> ZoneContents:
     """Put a zone together; ``address`` is where the server listens."""
-    nodes: defaultdict[str, list[ZoneRecord]] = defaultdict(list)
-    for record in records:
-        nodes[record.name].append(record)
-    for record in made(origin, serial, address):
-        nodes[_key(dns.name.from_text(record.name))].append(record)
-    return ZoneContents(origin, serial, nodes, len(records))
+    return ZoneContents(origin, Listed(made(origin, serial, address)), kept)
 
 
 def made(origin: dns.name.Name, serial: int, address: str) -> tuple[ZoneRecord, ...]:

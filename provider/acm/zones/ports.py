@@ -13,8 +13,16 @@ T = TypeVar("T")
 class ZoneTable(Protocol):
     """The records of the embedded zones; see ``acm.engine.ports.ZoneTable``."""
 
-    def records(self, zone: str) -> tuple[ZoneRecord, ...]:
-        """Return the records of a zone, without SOA and NS."""
+    def records(self, zone: str, name: str | None = None) -> tuple[ZoneRecord, ...]:
+        """Return the records of a zone, or of one name in it (without SOA and NS, which the server makes)."""
+        ...
+
+    def count(self, zone: str) -> int:
+        """Return how many records a zone has."""
+        ...
+
+    def has_below(self, zone: str, name: str) -> bool:
+        """Tell whether a zone has records below a name in canonical form."""
         ...
 
     def serial(self, zone: str) -> int:

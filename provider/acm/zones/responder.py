@@ -20,9 +20,10 @@ import dns.update
 
 from acm.model.clock import Clock
 from acm.model.errors import StoreAbsent
+from acm.model.installation import ZoneRecord
 from acm.zones import answers, signatures, updates
-from acm.zones.contents import ZoneContents, build
-from acm.zones.ports import Store, Transaction
+from acm.zones.contents import Listed, ZoneContents, build
+from acm.zones.ports import Store, Transaction, ZoneTable
 
 _LOG = logging.getLogger(__name__)
 _HEADER = 12
@@ -95,10 +96,10 @@ class Responder:
         if question is None or origin is None:
             raise updates.UpdateRefused(dns.rcode.REFUSED)
         try:
-            contents = await self.store.read(lambda tx: self._contents(tx, origin))
+            answer = await self.store.read(lambda tx: answers.answer(question, self._contents(tx, origin)))
         except StoreAbsent:
-            contents = build(origin, 1, (), address=self.address)
-        answers.fill(response, question, contents)
+            answer = answers.answer(question, build(origin, 1, Listed(()), address=self.address))
+        answer.write(response)
 
     async def _update(self, request: dns.update.UpdateMessage) -> None:
         zone = request.zone[0]
@@ -110,12 +111,35 @@ class Responder:
 
     def _contents(self, tx: Transaction, origin: dns.name.Name) -> ZoneContents:
         zone = _key_of(origin)
-        return build(origin, tx.zones.serial(zone), tx.zones.records(zone), address=self.address)
+        return build(origin, tx.zones.serial(zone), _Stored(tx.zones, zone), address=self.address)
 
     def _apply(self, tx: Transaction, request: dns.update.UpdateMessage, origin: dns.name.Name) -> None:
         change = updates.evaluate(request, self._contents(tx, origin))
         if change.remove or change.add:
             tx.zones.replace(_key_of(origin), remove=change.remove, add=change.add)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What a transaction sees of one zone; a name that is asked for again is not read again."""
+
+    zones: ZoneTable
+    zone: str
+    _seen: dict[str, tuple[ZoneRecord, ...]] = field(default_factory=dict)
+
+    def at(self, name: str) -> tuple[ZoneRecord, ...]:
+        """Return the records of a name."""
+        if name not in self._seen:
+            self._seen[name] = self.zones.records(self.zone, name)
+        return self._seen[name]
+
+    def has_below(self, name: str) -> bool:
+        """Tell whether there are records below a name."""
+        return self.zones.has_below(self.zone, name)
+
+    def count(self) -> int:
+        """Return how many records there are."""
+        return self.zones.count(self.zone)
 
 
 def _key_of(origin: dns.name.Name) -> str:

@@ -130,7 +130,7 @@ class _Draft:
             for record in zone.records(name)
             if dns.rdatatype.from_text(record.type) not in _NOT_SERVED
         }
-        self._others = zone.stored - len(self._before)
+        self._others = zone.kept.count() - len(self._before)
         self._after = dict(self._before)
 
     def apply(self, rrset: dns.rrset.RRset) -> None:

@@ -65,10 +65,10 @@ async def test_a_missing_record_is_shown_per_domain_and_looked_for_again(rooms, 
         DomainStatus.PENDING_VALIDATION,
     ]
     assert pending.validations[2].last_look.reason is LookReason.NXDOMAIN
-    assert pending.next_action_at == clock.now() + timedelta(seconds=2)
+    assert pending.next_action_at == clock.now() + timedelta(seconds=5)
 
     validator.there.add(SHOP)
-    clock.advance(timedelta(seconds=2))
+    clock.advance(timedelta(seconds=5))
     await reconcile.run_due(rooms)
     assert (await _now(rooms, certificate.arn)).status is CertificateStatus.ISSUED
     assert validator.asked.count(APEX) == 1, "a proven domain is not asked again"
@@ -77,8 +77,8 @@ async def test_a_missing_record_is_shown_per_domain_and_looked_for_again(rooms, 
 @pytest.mark.parametrize(
     ("age", "pause"),
     [
-        (timedelta(0), timedelta(seconds=2)),
-        (timedelta(minutes=2), timedelta(seconds=10)),
+        (timedelta(0), timedelta(seconds=5)),
+        (timedelta(seconds=10), timedelta(seconds=10)),
         (timedelta(minutes=10), timedelta(minutes=1)),
         (timedelta(hours=1), timedelta(minutes=10)),
         (timedelta(hours=71, minutes=55), timedelta(minutes=5)),
@@ -125,6 +125,24 @@ async def test_a_hastened_certificate_is_looked_at_at_once(rooms, validator, clo
     validator.there = {APEX, SHOP}
     assert await reconcile.run_due(rooms) == 0
     await hasten.hasten(rooms, certificate.arn)
+    await reconcile.run_due(rooms)
+    assert (await _now(rooms, certificate.arn)).status is CertificateStatus.ISSUED
+
+
+async def test_a_record_that_comes_during_the_look_for_it_is_looked_for_again_at_once(
+    rooms, validator, clock
+):
+    certificate = await request.request(rooms, ASKED)
+    look = validator.look
+
+    async def too_early(record, *, now):
+        seen = await look(record, now=now)
+        clock.advance(timedelta(milliseconds=1))
+        await hasten.hasten(rooms, certificate.arn)
+        validator.there, validator.look = {APEX, SHOP}, look
+        return seen
+
+    validator.look = too_early
     await reconcile.run_due(rooms)
     assert (await _now(rooms, certificate.arn)).status is CertificateStatus.ISSUED
 

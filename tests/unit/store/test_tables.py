@@ -265,6 +265,21 @@ async def test_the_same_record_added_twice_is_one_and_zones_are_apart(store):
     assert await store.read(lambda tx: tx.zones.records("y.")) == ()
 
 
+async def test_a_name_of_a_zone_is_read_by_itself(store):
+    names = ("_t.a.z.", "x.a_b.z.", "a\\.c.z.", "d.z.")
+    added = [ZoneRecord(name=name, type="TXT", value="x") for name in names]
+    await store.write(lambda tx: tx.zones.replace("z.", remove=(), add=added))
+    seen = await store.read(
+        lambda tx: (
+            tx.zones.records("z.", "d.z."),
+            tx.zones.records("y.", "d.z."),
+            tx.zones.count("z."),
+            [name for name in ("a.z.", "a_b.z.", "axb.z.", "c.z.", "d.z.") if tx.zones.has_below("z.", name)],
+        )
+    )
+    assert seen == ((added[3],), (), 4, ["a.z.", "a_b.z."])
+
+
 async def test_the_clock_of_a_transaction_is_the_one_at_its_beginning(store, clock):
     def turn(tx):
         tx.set_clock_offset(timedelta(days=350))
@@ -296,6 +311,9 @@ def _everything(tx):
     tx.issuances.of("x")
     tx.issuances.abandon_planned("x")
     tx.zones.records("z.")
+    tx.zones.records("z.", "a.z.")
+    tx.zones.count("z.")
+    tx.zones.has_below("z.", "a.z.")
     tx.zones.serial("z.")
     tx.publications.owners(name="n", type="CNAME")
 

@@ -12,7 +12,7 @@ import pytest
 
 from acm.model.installation import ZoneRecord
 from acm.zones import messages, updates
-from acm.zones.contents import build, zone_name
+from acm.zones.contents import Listed, build, zone_name
 from acm.zones.messages import Wanted
 from acm.zones.updates import UpdateRefused, evaluate
 
@@ -21,7 +21,7 @@ CNAME = ZoneRecord(name="_a.example.test.", type="CNAME", value="_b.acm-validati
 FIRST = ZoneRecord(name="www.example.test.", type="A", value="192.0.2.1", ttl=60)
 SECOND = ZoneRecord(name="www.example.test.", type="A", value="192.0.2.2", ttl=60)
 DEEP = ZoneRecord(name="x.deep.example.test.", type="TXT", value='"t"', ttl=60)
-ZONE = build(ORIGIN, 7, (CNAME, FIRST, SECOND, DEEP), address="127.0.0.1")
+ZONE = build(ORIGIN, 7, Listed((CNAME, FIRST, SECOND, DEEP)), address="127.0.0.1")
 
 
 def received(fill) -> dns.update.UpdateMessage:
