@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import anyio
 import anyio.to_thread
 
 from acm.model.clock import Clock, SystemClock
@@ -21,6 +22,9 @@ if TYPE_CHECKING:  # the database library takes half a second to load; a store t
     from acm.store.transaction import SqlTransaction
 
 T = TypeVar("T")
+
+READERS = 4
+"""Threads that read at once, each over a connection that is kept: readers wait for nobody, so more bring no speed."""
 
 
 class SqlStore:
@@ -37,6 +41,7 @@ class SqlStore:
         self._clock = clock or SystemClock()
         self._test = test
         self._busy_seconds = busy_seconds
+        self._reading_at_once = anyio.CapacityLimiter(READERS)
         self._writer: Writer | None = None
         self._reader: Reader | None = None
         self._writer_lock = threading.Lock()
@@ -52,7 +57,7 @@ class SqlStore:
 
         Changes no file. ``work`` may run twice: once more where another process opened the store meanwhile.
         """
-        return await anyio.to_thread.run_sync(self._read, work)
+        return await anyio.to_thread.run_sync(self._read, work, limiter=self._reading_at_once)
 
     async def write(self, work: Callable[[SqlTransaction], T]) -> T:
         """Run ``work`` in the writer and return its result after the commit.

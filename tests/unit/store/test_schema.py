@@ -3,6 +3,7 @@
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -10,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, inspect
 
 import acm.store
 from acm.model.certificate import (
@@ -31,14 +32,36 @@ from acm.store import codec, schema, tables
 MIGRATIONS = Path(acm.store.__file__).parent / "migrations"
 
 
-def test_the_migrations_lead_to_exactly_the_tables(tmp_path):
+def made(how) -> tuple[Any, ...]:
+    """Return revision, differences from the tables, and the statements of an empty database brought up by ``how``."""
     engine = create_engine("sqlite://")
     with closing(engine.connect()) as connection:
-        schema.upgrade(connection, tmp_path)
-        assert schema.revision_of(connection) == schema.REVISIONS[-1]
+        how(connection)
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, tables.metadata) == []
+        found = inspect(connection)
+        shape = {
+            table: (
+                {column["name"]: _columns(column) for column in found.get_columns(table)},
+                sorted(found.get_indexes(table), key=lambda index: index["name"]),
+                found.get_pk_constraint(table),
+                found.get_foreign_keys(table),
+                found.get_unique_constraints(table),
+            )
+            for table in found.get_table_names()
+        }
+        seen = schema.revision_of(connection), compare_metadata(context, tables.metadata), shape
     engine.dispose()
+    return seen
+
+
+def _columns(column) -> tuple[str, bool, object]:
+    return str(column["type"]), column["nullable"], column["default"]
+
+
+def test_the_migrations_lead_to_exactly_the_tables_that_a_new_database_gets(tmp_path):
+    revision, differences, migrated = made(schema.migrate)
+    assert (revision, differences) == (schema.REVISIONS[-1], [])
+    assert made(lambda connection: schema.upgrade(connection, tmp_path)) == (revision, [], migrated)
 
 
 def test_the_revisions_are_those_of_the_migration_files():

@@ -45,9 +45,12 @@ def _loaded(path: Path) -> list[str]:
 
 @pytest.mark.slow
 def test_libraries_are_loaded_only_where_they_are_needed(tmp_path):
-    path = tmp_path / "acm.sqlite3"
-    assert _loaded(path) == ["unused []", "written ['sqlalchemy', 'alembic']"]
-    assert _loaded(path) == ["unused []", "written ['sqlalchemy']"]
+    older = tmp_path / "older.sqlite3"
+    with closing(sqlite3.connect(older)) as connection:
+        connection.executescript((ROOT / "tests/fixtures/databases/0001/database.sql").read_text())
+    assert _loaded(tmp_path / "acm.sqlite3") == ["unused []", "written ['sqlalchemy']"]
+    assert _loaded(older) == ["unused []", "written ['sqlalchemy', 'alembic']"]
+    assert _loaded(older) == ["unused []", "written ['sqlalchemy']"]
 
 
 def test_the_package_carries_its_migrations():
