@@ -1,26 +1,56 @@
-"""P13 and a bulk ``up``: the same program under the same CLI, once with our provider, once with the echo provider."""
+"""A program under the CLI, with our provider or with the echo provider, and what its plugin used."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.measure import Line, line, pairs, seconds
+import psutil
+
+from bench.measure import seconds
 
 BIN = Path(sys.executable).parent
 HERE = Path(__file__).resolve().parent
-PREVIEWED = 1000
-CREATED = 500
+ECHO_PROGRAM = "echo_provider.py"
+SAMPLE_SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class Used:
+    """What the plugin processes of one run used, by process id, as far as samples saw it."""
+
+    cpu: dict[int, float] = field(default_factory=dict)
+    mebibytes: dict[int, float] = field(default_factory=dict)
+
+    def sample(self, process: psutil.Process) -> None:
+        """Look at a plugin's process."""
+        with process.oneshot():
+            times = process.cpu_times()
+            self.cpu[process.pid] = times.user + times.system
+            self.mebibytes[process.pid] = process.memory_info().rss / 2**20
+
+    @property
+    def seconds(self) -> float:
+        """Return the processor time of all of them."""
+        return sum(self.cpu.values())
+
+    @property
+    def most_mebibytes(self) -> float:
+        """Return what the largest of them had resident when it was seen last."""
+        return max(self.mebibytes.values())
 
 
 class Stack:
     """A project of ``package`` with ``count`` certificates in a folder of its own."""
 
-    def __init__(self, folder: Path, cli: Path, *, package: str, count: int) -> None:
+    def __init__(self, folder: Path, cli: Path, *, package: str, count: int, validated: bool = False) -> None:
         self.folder = folder
+        self.plugin = "pulumi-resource-acm" if package == "acm" else ECHO_PROGRAM
+        self.used = Used()
         folder.mkdir(parents=True)
         (folder / "__main__.py").write_text((HERE / "program/__main__.py").read_text())
         (folder / "Pulumi.yaml").write_text(_project(package, _plugin_folder(folder, package)))
@@ -37,16 +67,43 @@ class Stack:
             "ACM_DEV_ZONE": "bench.test",
             "BENCH_PACKAGE": package,
             "BENCH_COUNT": str(count),
+            "BENCH_VALIDATED": "1" if validated else "",
         }
         self.pulumi("stack", "init", "bench")
 
-    def pulumi(self, *arguments: str) -> None:
-        """Run the CLI; show what it printed where it fails."""
-        done = subprocess.run(
-            ["pulumi", *arguments], cwd=self.folder, env=self.env, text=True, capture_output=True, check=False
-        )
-        if done.returncode != 0:
-            raise RuntimeError(f"pulumi {' '.join(arguments)}:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+    def pulumi(self, *arguments: str) -> float:
+        """Run the CLI and return the seconds that it took; show what it printed where it fails."""
+        return seconds(lambda: self._run(arguments))
+
+    def state_mebibytes(self) -> float:
+        """Return the size of the stack's state."""
+        return next((self.folder / "state/.pulumi/stacks").rglob("bench.json")).stat().st_size / 2**20
+
+    def _run(self, arguments: tuple[str, ...]) -> None:
+        log = self.folder / "output"
+        with (
+            log.open("w") as output,
+            subprocess.Popen(
+                ["pulumi", *arguments], cwd=self.folder, env=self.env, stdout=output, stderr=output
+            ) as run,
+        ):
+            while not _ended(run):
+                self._sample(run.pid)
+        if run.returncode != 0:
+            raise RuntimeError(f"pulumi {' '.join(arguments)}:\n{log.read_text()[-4000:]}")
+
+    def _sample(self, cli: int) -> None:
+        with suppress(psutil.Error):  # processes come and go
+            for process in psutil.Process(cli).children(recursive=True):
+                if any(self.plugin in part for part in process.cmdline()):
+                    self.used.sample(process)
+
+
+def _ended(run: subprocess.Popen[bytes]) -> bool:
+    """Wait a sample's time for the end of a run; tell whether it came."""
+    with suppress(subprocess.TimeoutExpired):
+        run.wait(SAMPLE_SECONDS)
+    return run.returncode is not None
 
 
 def _plugin_folder(folder: Path, package: str) -> Path:
@@ -54,7 +111,7 @@ def _plugin_folder(folder: Path, package: str) -> Path:
         return BIN
     plugin = folder / "bin" / f"pulumi-resource-{package}"
     plugin.parent.mkdir()
-    plugin.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / "echo_provider.py"}" "$@"\n')
+    plugin.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / ECHO_PROGRAM}" "$@"\n')
     plugin.chmod(0o755)
     return plugin.parent
 
@@ -64,30 +121,3 @@ def _project(package: str, plugins: Path) -> str:
         f"name: bench-{package}\nruntime: {{name: python, options: {{virtualenv: {BIN.parent}}}}}\n"
         f"plugins: {{providers: [{{name: {package}, path: {plugins}}}]}}\n"
     )
-
-
-def run(cli: Path) -> list[Line]:
-    """Measure a preview of 1000 certificates and an ``up`` of 500."""
-    with tempfile.TemporaryDirectory() as folder:
-        return [_previews(Path(folder), cli), _ups(Path(folder), cli)]
-
-
-def _previews(folder: Path, cli: Path) -> Line:
-    ours, echo = (Stack(folder / f"preview-{p}", cli, package=p, count=PREVIEWED) for p in ("acm", "echo"))
-    measured = pairs(
-        lambda: seconds(lambda: ours.pulumi("preview", "--parallel", "16")),
-        lambda: seconds(lambda: echo.pulumi("preview", "--parallel", "16")),
-        count=3,
-    )
-    return line(f"P13 preview of {PREVIEWED} : echo provider", measured, unit="s", target="≤ 1.25")
-
-
-def _ups(folder: Path, cli: Path) -> Line:
-    numbers = iter(range(100))
-
-    def up(package: str) -> float:
-        stack = Stack(folder / f"up-{package}-{next(numbers)}", cli, package=package, count=CREATED)
-        return seconds(lambda: stack.pulumi("up", "--yes", "--skip-preview", "--parallel", "16"))
-
-    measured = pairs(lambda: up("acm"), lambda: up("echo"), count=3)
-    return line(f"up of {CREATED} (requested) : echo provider", measured, unit="s", target="-")
