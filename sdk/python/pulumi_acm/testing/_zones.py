@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from acm.model.installation import ZoneRecord
 from acm.settings import DNSZone
+from acm.zones.contents import Listed
 from acm.zones.ports import Transaction
 from acm.zones.server import EmbeddedServer
 
@@ -100,8 +101,15 @@ class _MemoryZones:
         self._records: dict[str, tuple[ZoneRecord, ...]] = {}
         self._serials: dict[str, int] = {}
 
-    def records(self, zone: str) -> tuple[ZoneRecord, ...]:
-        return self._records.get(canonical_zone(zone), ())
+    def records(self, zone: str, name: str | None = None) -> tuple[ZoneRecord, ...]:
+        there = self._records.get(canonical_zone(zone), ())
+        return there if name is None else tuple(Listed(there).at(name))
+
+    def count(self, zone: str) -> int:
+        return len(self.records(zone))
+
+    def has_below(self, zone: str, name: str) -> bool:
+        return Listed(self.records(zone)).has_below(name)
 
     def serial(self, zone: str) -> int:
         return self._serials.get(canonical_zone(zone), 1)
