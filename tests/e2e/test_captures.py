@@ -20,4 +20,4 @@ def test_previews_print_what_the_captures_hold(tmp_path, cli):
             file.write_text(capture)
         if shape(capture) != shape(file.read_text()):
             differing[name] = shape(capture) ^ shape(file.read_text())
-    assert differing == {}
+    assert not differing, differing

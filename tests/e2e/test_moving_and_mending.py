@@ -18,6 +18,13 @@ EXPORT = Path(__file__).parents[1] / "cli" / "exports" / "pulumi-aws.json"
 KEY = "canary-private-key-5d1c"
 
 
+def _run(stack: Project, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in the project's folder, its two streams apart."""
+    return subprocess.run(
+        command, cwd=stack.program, env=stack.env, text=True, capture_output=True, timeout=120, check=False
+    )
+
+
 def test_a_preview_piped_into_the_report_is_markdown_and_fails_by_policy(project):
     stack = project("quickstart", program=PENDING)
     stack.pulumi("up", "--yes", "--skip-preview")
@@ -25,15 +32,7 @@ def test_a_preview_piped_into_the_report_is_markdown_and_fails_by_policy(project
     script = (
         "pulumi preview --json --refresh --show-sames --non-interactive | acm report --fail-on replacement"
     )
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", script],
-        cwd=stack.program,
-        env=stack.env,
-        text=True,
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
+    done = _run(stack, "bash", "-o", "pipefail", "-c", script)
     assert done.returncode == 5, done.stderr
     assert "### Certificates: 1 to replace" in done.stdout
     assert "domainName: never.example.test → other.example.test" in done.stdout
@@ -133,15 +132,7 @@ def test_a_certificate_that_the_state_lost_is_found_and_taken_back(project, tmp_
     stack.pulumi("preview", "--expect-no-changes")
 
     stack.acm("delete", arn, "--yes")
-    gone = subprocess.run(
-        [str(BIN / "acm"), "doctor", "--orphans", "dev", "--output", "plain"],
-        cwd=stack.program,
-        env=stack.env,
-        text=True,
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
+    gone = _run(stack, str(BIN / "acm"), "doctor", "--orphans", "dev", "--output", "plain")
     assert gone.returncode == 1, gone.stderr
     assert gone.stdout == f"missing\t{arn}\t{urn}\t\t\n"
     stack.pulumi("refresh", "--yes")

@@ -150,18 +150,21 @@ def _cleaned(value: Any) -> Any:
 
 
 def shape(text: str) -> set[tuple[str, ...]]:
-    """Return what does not differ between two runs: operations, resources and reasons; of a stream, the kinds of events."""
+    """Return what does not differ between two runs: operations, resources and reasons.
+
+    How much else the engine does before a failure ends it, and what it says meanwhile, is chance.
+    """
     if '"sequence"' in text.partition("\n")[0]:
-        return {_event_shape(json.loads(line)) for line in text.splitlines()}
-    return {_step_shape(step) for step in json.loads(text).get("steps", [])}
+        events = [json.loads(line) for line in text.splitlines()]
+        return {_event_shape(event) for event in events if "resourcePreEvent" in event}
+    preview = json.loads(text)
+    failed = any(one["severity"] == "error" for one in preview.get("diagnostics", []))
+    return {_step_shape(s) for s in preview.get("steps", []) if not (failed and s["op"] == "same")}
 
 
 def _event_shape(event: dict[str, Any]) -> tuple[str, ...]:
-    (kind,) = [key for key in event if key.endswith("Event")]
-    if "metadata" not in event[kind]:
-        return (kind,)
-    step = event[kind]["metadata"]
-    return (kind, step["op"], step["urn"], *(step.get("keys") or ()), *(step.get("detailedDiff") or {}))
+    step = event["resourcePreEvent"]["metadata"]
+    return (step["op"], step["urn"], *sorted(step.get("keys") or ()), *sorted(step.get("detailedDiff") or {}))
 
 
 def _step_shape(step: dict[str, Any]) -> tuple[str, ...]:
@@ -172,4 +175,4 @@ def _step_shape(step: dict[str, Any]) -> tuple[str, ...]:
         if part in (step.get(side) or {})
     ]
     diff = [f"{path}={change['kind']}" for path, change in (step.get("detailedDiff") or {}).items()]
-    return (step["op"], step["urn"], *states, *step.get("replaceReasons", ()), *sorted(diff))
+    return (step["op"], step["urn"], *states, *sorted(step.get("replaceReasons", ())), *sorted(diff))
