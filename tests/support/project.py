@@ -158,7 +158,8 @@ def _located(project: dict, installed: Path | None) -> dict:
         return project
     if _language(project) == "python":
         project["runtime"]["options"]["virtualenv"] = str(installed.parent)
-    project["plugins"]["providers"][0]["path"] = str(installed)
+    for provider in project.get("plugins", {}).get("providers", ()):
+        provider["path"] = str(installed)
     return project
 
 
