@@ -28,6 +28,7 @@ LOCKS = (
     (("--extra", "dev", "pyproject.toml"), "dev.lock"),
     (("--extra", "release", *AS_TESTED, "pyproject.toml"), "release.lock"),
     ((*AS_TESTED, "pyproject.toml"), "runtime.lock"),
+    ((str(REQUIREMENTS / "audit.in"),), "audit.lock"),
     ((str(REQUIREMENTS / "go.in"),), "go.lock"),
     ((str(REQUIREMENTS / "nodejs.in"),), "nodejs.lock"),
     ((str(REQUIREMENTS / "uv.in"),), "uv.lock"),

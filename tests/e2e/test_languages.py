@@ -3,9 +3,13 @@
 import pytest
 
 from tests.support import languages
+from tests.support.cli import go_path, hosts_path, nodejs_path
+from tests.support.project import BIN
 from tests.support.walk import record, walk
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.peer, pytest.mark.timeout(1200)]
+
+PLUGIN_OF = {"typescript": "nodejs", "go": "go"}
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,17 @@ def test_an_example_walks_from_preview_to_destroy(project, example, prepare, tag
         names=names,
         outputs={"apiStatus": "ISSUED", "nextRecord": record(f"next.{example}.test").name},
     )
+
+
+@pytest.mark.parametrize(
+    ("example", "file"), [("typescript", "package.json"), ("go", "go.mod")], ids=["TypeScript", "Go"]
+)
+def test_the_package_is_added_where_the_language_host_knows_how(project, cli, example, file):
+    program = project(example, installed=None)
+    program.use(nodejs_path(), go_path(), hosts_path())
+    added = program.pulumi("package", "add", str(BIN / "pulumi-resource-acm"), code=None)
+    if (cli / f"pulumi-language-{PLUGIN_OF[example]}").exists():
+        assert added.code == 0, added.output
+        assert (program.program / languages.SDK / file).exists()
+    else:  # the hosts that can be built from Go modules are older than this command
+        assert "unknown method GeneratePackage" in added.output

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-import os
 import re
 import shutil
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -17,9 +17,7 @@ from tests.support import languages
 from tests.support.cli import ROOT
 from tests.support.release import released
 from tests.support.walk import record, walk
-from tools.installer.machine import Machine
-from tools.installer.progress import Progress
-from tools.release import environments, plugin
+from tools.release import plugin
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -101,9 +99,12 @@ def test_the_archive_has_the_executable_at_its_top_and_nobody_s_name(dist):
 
 @pytest.mark.peer
 def test_the_wheel_in_an_empty_environment_passes_the_quickstart(dist, project, tmp_path):
-    machine = Machine(_plain_environment(), tmp_path / "cache", Progress(sys.stderr))
-    python = environments.make(machine, tmp_path / "empty", ROOT / "requirements/runtime.lock", dist)
-    quickstart = project("quickstart", installed=python.parent)
+    venv = tmp_path / "empty"
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    pip = [str(venv / "bin/pip"), "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements/runtime.lock")], check=True)
+    subprocess.run([*pip, "--no-deps", str(_wheel(dist))], check=True)
+    quickstart = project("quickstart", installed=venv / "bin")
     walk(
         quickstart,
         name="quickstart.test",
@@ -129,7 +130,3 @@ def test_the_installed_plugin_needs_no_python_on_the_machine(dist, project, cli)
         names=("shop.yaml.test", "store.yaml.test"),
         outputs={"apiStatus": "ISSUED", "nextRecord": record("next.yaml.test").name},
     )
-
-
-def _plain_environment():
-    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

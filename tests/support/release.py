@@ -1,4 +1,7 @@
-"""What ``make release`` makes, once for all tests of a run."""
+"""What ``make release`` makes, once for all tests of a run.
+
+``ACM_TEST_DIST`` names a folder that it has filled already: those files are tested then, and none are made.
+"""
 
 import fcntl
 import os
@@ -13,6 +16,8 @@ SECONDS = 1500
 
 def released(folder: Path) -> Path:
     """Return ``folder`` with everything that is published in it; made by whichever process comes first."""
+    if named := os.environ.get("ACM_TEST_DIST"):
+        return Path(named)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
