@@ -101,6 +101,8 @@ def test_after_72_hours_the_certificate_is_terminal_and_the_next_up_makes_a_new_
     preview = stack.pulumi("preview", "--diff")
     assert "VALIDATION_TIMED_OUT" in preview.output
     assert "replace" in preview.output
+    assert "Not validated within 72 hours: wait.example.test." in preview.output
+    assert "requests a new one, since onTerminal is recreate" in preview.output
 
     _publish(bind9, _wanted().value)
     stack.pulumi("up", "--yes", "--skip-preview")

@@ -71,6 +71,10 @@ class Disk:
         failed = self.certificates[arn].after(CertificateEvent.FAIL)
         self.certificates[arn] = replace(failed, status_message=message, next_action_at=None)
 
+    def revoke(self, arn: str) -> None:
+        """Have an issued certificate revoked."""
+        self.certificates[arn] = self.certificates[arn].after(CertificateEvent.REVOKE)
+
     def see(self, arn: str, reason: LookReason, message: str) -> None:
         """Have the last look at a certificate's records bring ``message``."""
         certificate = self.certificates[arn]

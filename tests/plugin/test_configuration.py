@@ -53,6 +53,8 @@ REFUSED = [
         {"profile": "NotAvailable", "allowedAccountIds": "NotAvailable"},
     ),
     ({"defaultTags": {"tags": {"aws:x": "y"}}}, {"defaultTags.tags.aws:x": "InvalidTag"}),
+    ({"defaultTags": {"tags": {"k" * 129: "v"}}}, {f"defaultTags.tags.{'k' * 129}": "InvalidTag"}),
+    ({"defaultTags": {"tags": {f"k{i}": "v" for i in range(51)}}}, {"defaultTags.tags": "LimitExceeded"}),
     ({"defaultTags": {"tag": {}}}, {"defaultTags.tag": "UnknownProperty"}),
 ]
 

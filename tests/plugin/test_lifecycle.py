@@ -471,6 +471,54 @@ def test_default_tags_are_merged_under_the_resources_own(plugin: Plugin, disk: D
     assert after.state["tagsAll"] == {"team": "shop", "env": "prod"}
 
 
+def test_default_tags_count_with_the_resources_own(plugin: Plugin, home: str) -> None:
+    plugin.configured({"home": home, "defaultTags": {"tags": {f"d{i}": "v" for i in range(30)}}})
+    own = {"domainName": "example.com", "tags": {f"d{i}": "own" for i in range(10, 50)}}
+    assert plugin.check(CERTIFICATE, own)[1] == {}, "30 and 40 are 50 together: 20 keys are the same"
+    own["tags"]["one more"] = "v"
+    _, failures = plugin.check(CERTIFICATE, own)
+    assert set(failures) == {"tags"}
+    assert "there are 51" in failures["tags"]
+
+
+def test_keys_and_values_of_tags_are_case_sensitive(plugin: Plugin, disk: Disk) -> None:
+    made = plugin.up(CERTIFICATE, {"domainName": "example.com", "tags": {"env": "Prod", "Env": "prod"}})
+    assert disk.certificates[made.id].tags == {"env": "Prod", "Env": "prod"}
+    new = plugin.checked(CERTIFICATE, {"domainName": "example.com", "tags": {"env": "prod", "ENV": "prod"}})
+    assert changes(plugin.diff(CERTIFICATE, made, new)) == {
+        "tags.env": "UPDATE",
+        "tags.Env": "DELETE",
+        "tags.ENV": "ADD",
+    }
+
+
+def test_a_hundred_names_have_all_their_records_at_preview_and_a_hundred_and_one_are_refused(
+    plugin: Plugin, home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACM_MAX_NAMES", "100")
+    plugin.configured({"home": home})
+    names = [f"n{number}.example.com" for number in range(101)]
+    inputs = plugin.checked(CERTIFICATE, {"domainName": names[0], "subjectAlternativeNames": names[1:100]})
+    preview = plugin.create(CERTIFICATE, inputs, preview=True)
+    made = plugin.create(CERTIFICATE, inputs)
+    for answer in (preview, made):
+        assert [option["domainName"] for option in answer.state["domainValidationOptions"]] == sorted(
+            names[:100]
+        )
+        assert len({record["name"] for record in answer.state["validationRecords"]}) == 100
+    _, failures = plugin.check(CERTIFICATE, {"domainName": names[0], "subjectAlternativeNames": names[1:]})
+    assert "101" in failures["subjectAlternativeNames"]
+
+
+def test_a_certificate_of_the_china_partition_has_its_arn_and_comes_back_by_it(plugin: Plugin) -> None:
+    made = plugin.up(CERTIFICATE, {"domainName": "example.com", "region": "cn-north-1"})
+    assert made.id.startswith("arn:aws-cn:acm:cn-north-1:")
+    imported = plugin.read(CERTIFICATE, made.id)
+    assert imported.inputs["region"] == "cn-north-1"
+    wait = plugin.checked(VALIDATION, {"certificateArn": made.id, "region": "cn-north-1"})
+    assert plugin.create(VALIDATION, wait, preview=True).id == made.id
+
+
 def test_tags_that_drifted_are_shown_and_put_right(plugin: Plugin, disk: Disk) -> None:
     made = plugin.up(CERTIFICATE, {"domainName": "example.com", "tags": {"env": "prod"}})
     disk.certificates[made.id].tags["env"] = "hacked"

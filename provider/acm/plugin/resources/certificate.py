@@ -13,7 +13,7 @@ from acm.plugin import checking
 from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Session
 from acm.plugin.diffing import Difference
 from acm.plugin.properties import Definition
-from acm.plugin.resources import shared, waiting
+from acm.plugin.resources import shared, terminal, waiting
 from acm.plugin.resources.certificate_diff import difference
 from acm.plugin.resources.certificate_names import check_names
 from acm.plugin.resources.certificate_state import (
@@ -78,6 +78,7 @@ class CertificateResource:
         as_asked = (
             with_tags(session, inputs, certificate) if inputs else imported_inputs(session, certificate)
         )
+        terminal.warn_of(certificate, as_asked, call.log)
         current = state_of(session, certificate, as_asked)
         if _waits(as_asked):
             return waiting.read(certificate, as_asked, current)

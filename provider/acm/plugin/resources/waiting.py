@@ -20,6 +20,7 @@ from acm.model.errors import (
 from acm.model.lifecycle import TERMINAL, CertificateStatus, DomainStatus
 from acm.plugin.contract import Call, InitFailed, Made, ReadBack
 from acm.plugin.faults import apology
+from acm.plugin.resources import terminal
 from acm.plugin.values import Properties
 
 DEFAULT_SECONDS = 75 * 60.0
@@ -63,7 +64,7 @@ def read(certificate: Certificate, inputs: Properties, state: Properties) -> Rea
     if certificate.status is CertificateStatus.ISSUED:
         return ReadBack(id=certificate.arn, state=state, inputs=inputs)
     error = RequestInProgress(
-        f"{certificate.arn} has status {certificate.status}, not ISSUED. {certificate.status_message}".rstrip(),
+        f"{certificate.arn} has status {certificate.status}, not ISSUED. {terminal.why(certificate)}".rstrip(),
         hint="`pulumi up` goes on waiting." if is_pending(certificate) else "",
     )
     raise InitFailed(
@@ -147,9 +148,8 @@ class _Wait:
     def _settled(self) -> bool:
         certificate = self.certificate
         if certificate.status in TERMINAL:
-            why = certificate.status_message or certificate.failure_reason or ""
             raise ValidationFailed(
-                f"{certificate.arn} has status {certificate.status} and will not be issued. {why}".rstrip(),
+                f"{certificate.arn} has status {certificate.status} and will not be issued. {terminal.why(certificate)}".rstrip(),
                 hint="`pulumi up` requests a new one, unless onTerminal says otherwise.",
             )
         return certificate.status is CertificateStatus.ISSUED
