@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from acm.plugin.schema import schema
+from tests.support.imports import made, root
 from tests.support.project import BIN
 from tools.documents.facts import usage
 
@@ -43,6 +44,7 @@ def _acm(options, *arguments):
 def test_an_example_previews_without_an_error_or_a_warning(project, home, name):
     stack = project(program=PROGRAMS[name])
     shutil.copytree(home, stack.home)
+    _put_files(stack.program)
     stack.pulumi("config", "set", "acm:devZone", "example.com")
     stack.pulumi("config", "set", "--secret", "tsigSecret", "c2VjcmV0LW9mLTI1Ni1iaXRzLW9mLXRoZS1rZXkhISE=")
 
@@ -50,3 +52,11 @@ def test_an_example_previews_without_an_error_or_a_warning(project, home, name):
 
     assert "warning" not in preview.output
     assert "error" not in preview.output
+
+
+def _put_files(folder):
+    """Put there the certificate, chain and key that the example of imports names."""
+    signed = made("shop.example.com", issuer=root())
+    (folder / "shop.pem").write_text(signed.pem)
+    (folder / "shop-chain.pem").write_text(signed.chain_pem)
+    (folder / "shop.key").write_text(signed.key_pem)
