@@ -4,10 +4,12 @@ import hashlib
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
 import zipfile
+from contextlib import closing
 
 import pytest
 
@@ -20,6 +22,9 @@ from tests.support.walk import record, walk
 from tools.release import plugin
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(1800)]
+
+OLDER = ROOT / "tests/fixtures/databases/0001"
+"""A database of the first revision, and its key."""
 
 
 @pytest.fixture(scope="session")
@@ -113,8 +118,9 @@ def test_the_wheel_in_an_empty_environment_passes_the_quickstart(dist, project, 
     )
 
 
-@pytest.mark.peer
-def test_the_installed_plugin_needs_no_python_on_the_machine(dist, project, cli):
+@pytest.fixture
+def without_python(dist, project, cli):
+    """A program in YAML on a machine without Python: Pulumi has the plugin installed from the archive."""
     example = project("yaml", installed=None)
     example.env["PATH"] = str(cli)
     languages.yaml(example)
@@ -123,10 +129,29 @@ def test_the_installed_plugin_needs_no_python_on_the_machine(dist, project, cli)
     example.pulumi(
         "plugin", "install", "resource", "acm", f"v{acm.__version__}", "--file", str(_archive(dist))
     )
+    return example
+
+
+@pytest.mark.peer
+def test_the_installed_plugin_needs_no_python_on_the_machine(without_python):
     walk(
-        example,
+        without_python,
         name="yaml.test",
         tags=("example: yaml", "stage: two"),
         names=("shop.yaml.test", "store.yaml.test"),
         outputs={"apiStatus": "ISSUED", "nextRecord": record("next.yaml.test").name},
     )
+
+
+def test_the_installed_plugin_migrates_the_database_of_an_earlier_version(without_python):
+    home = without_python.home
+    home.mkdir()
+    shutil.copy(OLDER / "key-encryption-key", home)
+    (home / "key-encryption-key").chmod(0o600)
+    with closing(sqlite3.connect(home / "acm.sqlite3")) as database:
+        database.executescript((OLDER / "database.sql").read_text())
+    without_python.pulumi("up", "--yes", "--skip-preview")
+    assert without_python.outputs()["status"] == "ISSUED"
+    with closing(sqlite3.connect(home / "acm.sqlite3")) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [(REVISIONS[-1],)]
+    assert "old.test" in without_python.acm("list", "--output", "plain")

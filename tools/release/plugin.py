@@ -38,7 +38,10 @@ def _freeze(machine: Machine, python: Path, tree: Path, work: Path) -> Path:
     migrations = tree / "provider/acm/store/migrations"
     command = [
         *(str(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--onedir", "--name", NAME),
-        *("--add-data", f"{migrations}:acm/store/migrations", "--collect-data", "publicsuffixlist"),
+        *("--add-data", f"{migrations}:acm/store/migrations"),
+        *("--collect-data", "publicsuffixlist", "--collect-data", "pulumi_acm"),
+        # Modules that are imported by a name that is put together at run time.
+        *("--collect-submodules", "acm", "--collect-submodules", "pulumi_acm"),
         *("--distpath", str(work / "plugin"), "--workpath", str(work / "build"), "--specpath", str(work)),
         str(tree / "provider/__main__.py"),
     ]
@@ -52,7 +55,7 @@ def pack(folder: Path, licence: Path, target: Path, time: int) -> None:
     """Write an archive that depends on the files' content only: no owner, one time, one order."""
     with (
         target.open("wb") as file,
-        gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=time) as packed,
+        gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=6, mtime=time) as packed,
         tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
     ):
         for path in [licence, *sorted(folder.rglob("*"))]:
