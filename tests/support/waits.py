@@ -50,7 +50,7 @@ _NEVER = "(?!)"
 
 
 def shortened(output: str, of: str = "CertificateValidation", *, without: str = _NEVER) -> str:
-    """Return what a run said of the resources ``of``, with fixed words where runs differ.
+    """Return what a run said of the resources ``of``, with fixed words and a fixed order where runs differ.
 
     ``without`` are further lines of its progress to leave out: looks that were quicker than a record.
     """
@@ -62,7 +62,7 @@ def shortened(output: str, of: str = "CertificateValidation", *, without: str = 
     lines = [
         line.rstrip() for line in progress.splitlines() if told.search(line) and not left_out.search(line)
     ]
-    blocks = re.findall(rf"^  acm:index:(?:{of}) \(web\):\n(?:    .*\n)+", diagnostics, re.MULTILINE)
+    blocks = sorted(re.findall(rf"^  acm:index:(?:{of}) \(web\):\n(?:    .*\n)+", diagnostics, re.MULTILINE))
     changes = re.findall(r"^Resources:\n(?:    .*\n)+", output, re.MULTILINE)
     return "\n".join([*_once(lines), *(part.rstrip() for part in (*blocks, *changes))]) + "\n"
 
