@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from acm.store import schema, sqlite
 
@@ -25,37 +25,38 @@ class OlderReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._copy: sqlite3.Connection | None = None
-        self._copied: object = None
+        self._copy: Engine | None = None
+        self._version: object = None
 
     def read(self, original: Connection, version: object, work: Callable[[Connection], T]) -> T:
         """Run ``work`` on a copy of what ``original`` sees; equal ``version`` values stand for equal contents."""
         with self._lock:
-            if self._copy is None or version is None or version != self._copied:
-                self._renew(original, version)
-            assert self._copy is not None  # noqa: S101 - for the type checker
-            with sqlite.in_memory(self._copy).connect() as connection, connection.begin():
+            if self._copy is None or version is None or version != self._version:
+                self._drop()
+                self._copy, self._version = _migrated(original, self._path), version
+            with self._copy.connect() as connection, connection.begin():
                 return work(connection)
 
     def close(self) -> None:
         """Let go of the copy."""
         with self._lock:
-            copy, self._copy, self._copied = self._copy, None, None
-        if copy is not None:
-            copy.close()
+            self._drop()
 
-    def _renew(self, original: Connection, version: object) -> None:
+    def _drop(self) -> None:
         if self._copy is not None:
-            self._copy.close()
-        self._copy, self._copied = _copied(original), version
-        with sqlite.in_memory(self._copy).connect() as connection, connection.begin():
-            schema.upgrade(connection, self._path)
-        self._copy.execute("PRAGMA query_only=ON")
+            self._copy.dispose()
+        self._copy = None
 
 
-def _copied(original: Connection) -> sqlite3.Connection:
+def _migrated(original: Connection, path: Path) -> Engine:
     source = original.connection.driver_connection
     assert isinstance(source, sqlite3.Connection)  # noqa: S101 - for the type checker
-    copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    source.backup(copy)
+    copy = sqlite.in_memory()
+    with copy.connect() as connection:
+        target = connection.connection.driver_connection
+        assert isinstance(target, sqlite3.Connection)  # noqa: S101 - for the type checker
+        source.backup(target)
+        with connection.begin():
+            schema.upgrade(connection, path)
+        target.execute("PRAGMA query_only=ON")
     return copy

@@ -47,10 +47,12 @@ class Reader:
         self._older.close()
 
     def _snapshot(self, engine: Callable[[], Engine], work: Callable[[SqlTransaction], T]) -> T:
-        version = mark_at_rest(self._path)
         with engine().connect() as connection, connection.begin():
             if schema.is_current(connection, self._path):
                 return work(SqlTransaction(connection, self._clock))
+        # Looked at before the copy is begun, and only here: a current database shall not pay for older ones.
+        version = mark_at_rest(self._path)
+        with engine().connect() as connection, connection.begin():
             return self._older.read(
                 connection, version, lambda migrated: work(SqlTransaction(migrated, self._clock))
             )

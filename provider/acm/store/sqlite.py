@@ -53,9 +53,9 @@ def resting(path: Path, busy_seconds: float) -> Engine:
     return _engine(lambda: _connect(uri(path, "immutable=1"), busy_seconds), "BEGIN", poolclass=NullPool)
 
 
-def in_memory(connection: sqlite3.Connection) -> Engine:
-    """Return an engine over one open database in memory, for one thread at a time; the database outlives it."""
-    return _engine(lambda: connection, "BEGIN", poolclass=StaticPool)
+def in_memory() -> Engine:
+    """Return an engine over an empty database in memory, for one thread at a time; it ends with the engine."""
+    return _engine(lambda: _connect("file::memory:", 0.0), "BEGIN", poolclass=StaticPool)
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
