@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, NoReturn
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from acm.cli.go_json import absent_is
 from acm.cli.outside import parse
 from acm.model.errors import InvalidParameter
 
@@ -20,15 +21,7 @@ Raw = dict[str, Any]
 """A part of the export as it is."""
 
 
-def _or_empty(value: Any) -> Any:
-    return [] if value is None else value
-
-
-def _or_no_properties(value: Any) -> Any:
-    return {} if value is None else value
-
-
-_Properties = Annotated[dict[str, Any], BeforeValidator(_or_no_properties)]
+_Properties = Annotated[dict[str, Any], absent_is({})]
 
 
 class Resource(BaseModel):
@@ -59,12 +52,8 @@ class Deployment(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    resources: Annotated[
-        tuple[Resource, ...], BeforeValidator(_or_empty), Field(default=(), max_length=_MOST)
-    ]
-    pending_operations: Annotated[
-        tuple[Operation, ...], BeforeValidator(_or_empty), Field(default=(), max_length=_MOST)
-    ]
+    resources: Annotated[tuple[Resource, ...], absent_is(()), Field(default=(), max_length=_MOST)]
+    pending_operations: Annotated[tuple[Operation, ...], absent_is(()), Field(default=(), max_length=_MOST)]
 
 
 class StackExport(BaseModel):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from acm.cli.resource_types import AWS_CERTIFICATE, CERTIFICATES
 from acm.cli.stack_export import Operation, Resource, StackExport
 from acm.model.arn import CertificateArn
 from acm.model.certificate import Certificate
@@ -14,10 +15,8 @@ from acm.model.domains import canonical, name_set
 from acm.model.errors import AcmError, ForeignInstallation
 from acm.model.urn import Urn
 
-HOLDING = frozenset(
-    {"acm:index:Certificate", "acm:index:ImportedCertificate", "aws:acm/certificate:Certificate"}
-)
-"""Types of resources that hold a certificate; a wait or an export only names one."""
+HOLDING = CERTIFICATES | {AWS_CERTIFICATE}
+"""Types of resources that hold a certificate, moved to ours or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from acm.cli.migrate import properties
-from acm.cli.migrate.names import AWS_PROVIDER, MOVING, PROVIDER, VALIDATION, new_type, new_urns
+from acm.cli.migrate.names import MOVING, new_type, new_urns
 from acm.cli.migrate.providers import Backend, NewProvider, new_provider
 from acm.cli.migrate.references import Renames, rewritten
+from acm.cli.resource_types import AWS_PROVIDER, PROVIDER, VALIDATION
 from acm.cli.stack_export import Raw, StackExport, dump_export, raw_export, read_export
 from acm.model.arn import CertificateArn
 from acm.model.errors import InvalidArn, InvalidParameter

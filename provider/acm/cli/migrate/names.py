@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from acm.cli.resource_types import (
+    AWS_CERTIFICATE,
+    AWS_VALIDATION,
+    CERTIFICATE,
+    IMPORTED_CERTIFICATE,
+    VALIDATION,
+)
 from acm.cli.stack_export import Raw
 from acm.model.errors import InvalidParameter
 from acm.model.urn import Urn
 
-AWS_CERTIFICATE = "aws:acm/certificate:Certificate"
-AWS_VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
-AWS_PROVIDER = "pulumi:providers:aws"
-CERTIFICATE = "acm:index:Certificate"
-IMPORTED_CERTIFICATE = "acm:index:ImportedCertificate"
-VALIDATION = "acm:index:CertificateValidation"
-PROVIDER = "pulumi:providers:acm"
 MOVING = frozenset({AWS_CERTIFICATE, AWS_VALIDATION})
 
 

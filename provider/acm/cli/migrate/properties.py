@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from acm.cli.migrate.names import CERTIFICATE, IMPORTED_CERTIFICATE, VALIDATION
+from acm.cli.resource_types import CERTIFICATE, IMPORTED_CERTIFICATE, VALIDATION
 from acm.cli.stack_export import Raw
 from acm.model import domains
 from acm.model.arn import CertificateArn

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from acm.cli.migrate.names import AWS_PROVIDER, PROVIDER
 from acm.cli.migrate.properties import SECRET_KEY
+from acm.cli.resource_types import AWS_PROVIDER, PROVIDER
 from acm.cli.stack_export import EXPECTED, Raw
 from acm.model.errors import InvalidParameter
 from acm.model.urn import Urn

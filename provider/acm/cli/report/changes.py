@@ -8,12 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from acm.cli.report.preview import REFRESH, Preview, State, Step
+from acm.cli.resource_types import CERTIFICATES
 from acm.model.urn import Urn
 
 PACKAGE = "acm:"
-CERTIFICATE = "acm:index:Certificate"
-CERTIFICATES = frozenset({CERTIFICATE, "acm:index:ImportedCertificate"})
-VALIDATION_RECORD = "acm:index:ValidationRecord"
 _STACK = "pulumi:pulumi:Stack"
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What stands for a value that is not known before `up`."""

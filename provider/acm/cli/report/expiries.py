@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from acm.cli.report.changes import CERTIFICATES, Fate, Resource, text
+from acm.cli.report.changes import Fate, Resource, text
+from acm.cli.resource_types import CERTIFICATES
 from acm.model.certificate import Certificate
 
 

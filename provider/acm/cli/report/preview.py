@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
 
+from acm.cli.go_json import absent_is
 from acm.cli.outside import parse
 from acm.model.errors import InvalidParameter
 
@@ -18,15 +19,10 @@ _MOST = 100_000
 _Item = TypeVar("_Item")
 
 
-def _absent_is(empty: Any) -> BeforeValidator:
-    """Go writes an empty list or map as null."""
-    return BeforeValidator(lambda value: empty if value is None else value)
-
-
-Listed = Annotated[tuple[_Item, ...], _absent_is(()), Field(default=(), max_length=_MOST)]
-Mapped = Annotated[dict[str, _Item], _absent_is({}), Field(default_factory=dict)]
-Words = Annotated[str, _absent_is(""), Field(default="")]
-Flag = Annotated[bool, _absent_is(False), Field(default=False)]
+Listed = Annotated[tuple[_Item, ...], absent_is(()), Field(default=(), max_length=_MOST)]
+Mapped = Annotated[dict[str, _Item], absent_is({}), Field(default_factory=dict)]
+Words = Annotated[str, absent_is(""), Field(default="")]
+Flag = Annotated[bool, absent_is(False), Field(default=False)]
 
 REFRESH = "refresh"
 
@@ -45,7 +41,7 @@ def _without_secrets(value: Any) -> Any:
 
 
 Properties = Annotated[
-    dict[str, Any], _absent_is({}), AfterValidator(_without_secrets), Field(default_factory=dict)
+    dict[str, Any], absent_is({}), AfterValidator(_without_secrets), Field(default_factory=dict)
 ]
 
 

@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from acm.cli.report.changes import CERTIFICATE, VALIDATION_RECORD, Fate, Resource, names_of, text, texts
+from acm.cli.report.changes import Fate, Resource, names_of, text, texts
 from acm.cli.report.preview import SECRET
+from acm.cli.resource_types import CERTIFICATE, VALIDATION_RECORD
 from acm.model.certificate import ResourceRecord
 from acm.model.domains import canonical
 from acm.model.errors import AcmError

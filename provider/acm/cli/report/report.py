@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from acm.cli.report.changes import CERTIFICATES, PACKAGE, Fate, Resource, certificates, resources
+from acm.cli.report.changes import PACKAGE, Fate, Resource, certificates, resources
 from acm.cli.report.expiries import Expiry, expiries
 from acm.cli.report.preview import Preview
 from acm.cli.report.records import Computed, Records, records
 from acm.cli.report.rules import Rule
 from acm.cli.report.users import users_of
+from acm.cli.resource_types import CERTIFICATES
 from acm.model.certificate import Certificate
 
 _ENGINES_OWN = "pulumi:"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from acm.cli.report.changes import CERTIFICATES, VALIDATION_RECORD, Resource
+from acm.cli.report.changes import Resource
+from acm.cli.resource_types import CERTIFICATES, VALIDATION_RECORD
 
 _NO_USERS = CERTIFICATES | {VALIDATION_RECORD, "pulumi:pulumi:Stack"}
 """Types of what may depend on a certificate, or show its ARN, and still does not use it."""
