@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from acm.model.errors import InvalidParameter, InvalidSetting
 from acm.plugin import checking, config_diff, configuration
-from acm.plugin.contract import Answered, Call, Checked, Function, Log, Resource, Session
+from acm.plugin.contract import Answered, Call, Checked, Log, Resource, Session
 from acm.plugin.diffing import Difference
 from acm.plugin.functions import functions
 from acm.plugin.identity import PROPERTY, Identity, refusal
 from acm.plugin.managers import Managers, OpenManager
 from acm.plugin.resources import resources
 from acm.plugin.values import UNKNOWN, Properties, contains_unknown, plain, text_of
+
+T = TypeVar("T")
 
 _STORE_INPUTS = ("backend", "home")
 """The inputs that decide which store is used."""
@@ -94,16 +97,11 @@ class Provider:
 
     def resource(self, token: str) -> Resource:
         """Return the resource of a type token; raise ``InvalidParameter`` for one of another package."""
-        resource = self._resources.get(token)
-        if resource is None:
-            raise InvalidParameter(
-                f"there is no resource {token[:200]!r}.", hint=f"There are: {', '.join(self._resources)}."
-            )
-        return resource
+        return _known("resource", token, self._resources)
 
     def invoke(self, token: str, arguments: Properties) -> Answered:
         """Answer a question; raise ``InvalidParameter`` for a function of another package, or arguments not known yet."""
-        function = self._function(token)
+        function = _known("function", token, self._functions)
         if contains_unknown(list(arguments.values())):
             raise InvalidParameter("an argument is not known yet.", hint="Ask once it is known.")
         given = plain(arguments)
@@ -114,14 +112,6 @@ class Provider:
             Answered(failures=failures) if failures else Answered(result=function.answer(self.session, given))
         )
 
-    def _function(self, token: str) -> Function:
-        function = self._functions.get(token)
-        if function is None:
-            raise InvalidParameter(
-                f"there is no function {token[:200]!r}.", hint=f"There are: {', '.join(self._functions)}."
-            )
-        return function
-
     def call(self, urn: str, log: Log, *, timeout: float = 0.0, preview: bool = False) -> Call:
         """Return a call about the resource ``urn``, over the configured session."""
         return Call(urn=urn, session=self.session, log=log, timeout=timeout, preview=preview)
@@ -129,3 +119,11 @@ class Provider:
     def close(self) -> None:
         """Close every manager."""
         self._managers.close()
+
+
+def _known(kind: str, token: str, known: Mapping[str, T]) -> T:
+    """Return what is known by ``token``; raise ``InvalidParameter`` for one of another package."""
+    found = known.get(token)
+    if found is None:
+        raise InvalidParameter(f"there is no {kind} {token[:200]!r}.", hint=f"There are: {', '.join(known)}.")
+    return found

@@ -80,7 +80,7 @@ class AccountConfigurationResource:
         """Declare it no more; put back what held before where that is asked and nobody else declares it."""
         call.session.identity.guard(state)
         region, previous = _region_of(call.session, id), unwrap(state.get(_PREVIOUS))
-        asked = unwrap(state.get("restoreOnDelete")) is True and isinstance(previous, float | int)
+        asked = unwrap(state.get("restoreOnDelete")) is True
         restore = int(previous) if asked and isinstance(previous, float | int) else None
         others = call.session.manager.give_up_account_configuration(
             region, owner=shared.stack_of(call.urn), restore=restore

@@ -102,11 +102,7 @@ class CertificateResource:
 
     def delete(self, call: Call, id: str, state: Properties) -> None:  # noqa: A002
         """Delete the certificate; one that is gone from its own installation is no error."""
-        call.session.identity.guard(state)
-        try:
-            call.session.manager.delete(id)
-        except ResourceNotFound:
-            return
+        shared.delete_certificate(call, id, state)
 
     def _made(self, call: Call, certificate: Certificate, inputs: Properties) -> Made:
         session = call.session

@@ -109,11 +109,7 @@ class ImportedCertificateResource:
 
     def delete(self, call: Call, id: str, state: Properties) -> None:  # noqa: A002
         """Delete the certificate; one that is gone from its own installation is no error."""
-        call.session.identity.guard(state)
-        try:
-            call.session.manager.delete(id)
-        except ResourceNotFound:
-            return
+        shared.delete_certificate(call, id, state)
 
 
 def _examined(inputs: Properties) -> tuple[Key, rules.Examined]:
