@@ -1,0 +1,33 @@
+"""One authenticated call of an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from acm.manager.interface import CertificateManager
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Whom a request is from and what it may see: one account in one region."""
+
+    account: str
+    region: str
+    access_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What an operation works with."""
+
+    manager: CertificateManager
+    caller: Caller
+
+
+Members = Mapping[str, Any]
+"""A structure of the model by member name; blobs are octets, timestamps aware datetimes."""
+
+Operation = Callable[[Call, Members], Members]
+"""Carries out an operation with checked members. Raises errors of ``acm.model.errors``, or a ``Fault``."""
