@@ -16,7 +16,8 @@ from acm.authority.envelope import Envelope
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
 from acm.engine.ports import RecordMaker, Rooms
-from acm.manager.embedded import EmbeddedManager, Home
+from acm.manager.embedded import EmbeddedManager
+from acm.manager.embedded_engine import EmbeddedEngine, Home
 from acm.manager.interface import CertificateManager
 from acm.model.clock import Clock, SystemClock
 from acm.model.errors import NotAvailable
@@ -40,7 +41,12 @@ def open_manager(settings: Settings, *, clock: Clock | None = None) -> Certifica
             hint="Use `embedded`, the engine inside the provider.",
             property_path="backend",
         )
-    return EmbeddedManager(_home(settings, clock or SystemClock()))
+    return EmbeddedManager(open_engine(settings, clock=clock), settings.account_id)
+
+
+def open_engine(settings: Settings, *, clock: Clock | None = None) -> EmbeddedEngine:
+    """Return the engine for ``settings``, over which each account has a manager of its own."""
+    return EmbeddedEngine(_home(settings, clock or SystemClock()))
 
 
 def _home(settings: Settings, clock: Clock) -> Home:
@@ -50,26 +56,25 @@ def _home(settings: Settings, clock: Clock) -> Home:
         if settings.dev_zone
         else None
     )
-    record_maker = _record_maker(settings)
+    record_maker = partial(_record_maker, settings)
     return Home(
-        account=settings.account_id,
         place=str(settings.home),
         peek=partial(peek_installation, settings.database_path),
         store=store,
         clock=clock,
         build_rooms=lambda may_make_keys: _rooms(
-            settings, store, name_server, record_maker, may_make_keys=may_make_keys
+            settings, store, name_server, record_maker(settings.account_id), may_make_keys=may_make_keys
         ),
         publisher=Publisher(zones=lambda: _zone_targets(settings, name_server)),
-        validation_record=record_maker,
+        record_maker=record_maker,
         name_server=name_server,
     )
 
 
-def _record_maker(settings: Settings) -> RecordMaker:
+def _record_maker(settings: Settings, account: str) -> RecordMaker:
     return lambda name: validation_record(
         installation=settings.installation,
-        account=settings.account_id,
+        account=account,
         validation_zone=settings.validation_zone,
         name=name,
     )

@@ -91,8 +91,8 @@ def test_no_width_breaks_a_record_that_is_copied(width: int, acm: Acm, manager: 
 def test_a_narrow_list_leaves_out_the_key_but_not_the_id(acm: Acm, manager: MemoryManager) -> None:
     arn = _issued(acm, manager)
     narrow, wide = (acm("list", terminal=True, width=width).out for width in (80, 120))
-    assert "EC_prime256v1" not in narrow
-    assert "EC_prime256v1" in wide
+    assert "EC-prime256v1" not in narrow
+    assert "EC-prime256v1" in wide
     assert arn.rpartition("/")[2][:8] in narrow
 
 

@@ -32,8 +32,8 @@ class KeyAlgorithm(StrEnum):
 
     @property
     def described(self) -> str:
-        """Return ACM's spelling in answers: ``RSA-2048`` for RSA, unchanged for elliptic curves."""
-        return self.value.replace("RSA_", "RSA-")
+        """Return ACM's spelling in answers, which is not that of requests: ``RSA-2048``, ``EC-prime256v1``."""
+        return self.value.replace("_", "-")
 
 
 REQUESTABLE = (KeyAlgorithm.RSA_2048, KeyAlgorithm.EC_prime256v1, KeyAlgorithm.EC_secp384r1)

@@ -29,7 +29,8 @@ def operation(name: str) -> OperationModel:
     """Return the model of an operation; raise ``KeyError`` where there is none of that name."""
     if name not in operation_names():
         raise KeyError(name)
-    return service().operation_model(name)
+    model: OperationModel = service().operation_model(name)
+    return model
 
 
 @cache

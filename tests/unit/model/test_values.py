@@ -70,9 +70,9 @@ def test_other_key_algorithms_cannot_be_requested(text):
         requestable(text)
 
 
-def test_answers_spell_rsa_with_a_hyphen():
+def test_answers_spell_key_algorithms_with_a_hyphen():
     assert KeyAlgorithm.RSA_2048.described == "RSA-2048"
-    assert KeyAlgorithm.EC_secp384r1.described == "EC_secp384r1"
+    assert KeyAlgorithm.EC_secp384r1.described == "EC-secp384r1"
     assert KeyAlgorithm.EC_secp384r1.family is KeyFamily.ECDSA
 
 

@@ -14,8 +14,12 @@ from acm.wire.faults import Fault
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 TOKEN = "a-session-token/with+signs=="
-NOW = datetime.now(UTC).replace(microsecond=0)
-"""Botocore signs with the machine's clock, so the server's stands near it."""
+NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def botocore_signs_at_noon(monkeypatch):
+    monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: NOW)
 
 
 def signed(*, path="/", body=b"{}", token=None, presigned=False, service="acm", secret=SECRET):

@@ -1,0 +1,51 @@
+"""Telling whom a request is from: Signature Version 4 against the secrets that are known."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from acm.api.call import Caller
+from acm.wire import sigv4
+from acm.wire.faults import Fault
+from acm.wire.model import SERVICE
+from acm.wire.sigv4 import Claim, Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """An access key that may call the service for an account."""
+
+    access_key: str
+    account: str
+    secret: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    """The token that requests have to bring along, for temporary credentials."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authentication:
+    """Checks signatures."""
+
+    find: Callable[[str], Credential | None]
+    """Returns the credential of an access key; None where there is none that may be used."""
+    now: Callable[[], datetime]
+
+    def __call__(self, request: Request) -> Caller:
+        """Return who signed ``request``; raise a ``Fault`` where nobody known did, or not for this service and time."""
+        claim = sigv4.claim_of(request)
+        credential = self.find(claim.access_key)
+        if credential is None or not _token_matches(claim, credential):
+            raise Fault(
+                "UnrecognizedClientException", "The security token included in the request is invalid."
+            )
+        sigv4.verify(request, claim, credential.secret, now=self.now(), service=SERVICE)
+        return Caller(account=credential.account, region=claim.region, access_key=claim.access_key)
+
+
+def _token_matches(claim: Claim, credential: Credential) -> bool:
+    return hmac.compare_digest(
+        (claim.session_token or "").encode(), (credential.session_token or "").encode()
+    )

@@ -1,0 +1,154 @@
+"""The engine inside this process, for all accounts: its event loop, its rooms, and the loop that carries out what is due.
+
+Reading opens the store read-only and starts nothing. The first effect starts the rooms, the embedded name server where
+there is one, and the loop; all live on one event loop in a thread of its own until ``close``.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+import anyio
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+
+from acm.engine import reconcile
+from acm.engine.ports import Publisher, RecordMaker, Rooms, Store
+from acm.model.clock import Clock
+from acm.model.installation import Installation
+
+T = TypeVar("T")
+
+IDLE_SECONDS = 1.0
+"""How long the loop waits at most before it looks for work that other processes have left."""
+
+
+class ClosableStore(Store, Protocol):
+    """A store that can be let go of."""
+
+    def close(self) -> None:
+        """Finish queued writes and close."""
+        ...
+
+
+class NameServer(Protocol):
+    """The embedded authoritative name server."""
+
+    async def start(self) -> tuple[str, int]:
+        """Serve on a free loopback port and return its address."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop serving."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """What ``compose`` puts behind an engine."""
+
+    place: str
+    """Where the store lies, for people."""
+    peek: Callable[[], Installation | None]
+    store: ClosableStore
+    clock: Clock
+    build_rooms: Callable[[bool], Rooms]
+    """Makes the rooms; told whether keys may be made (there are none yet)."""
+    publisher: Publisher
+    record_maker: Callable[[str], RecordMaker]
+    """From an account to the maker of its validation records."""
+    name_server: NameServer | None
+
+
+@dataclass(slots=True)
+class _Running:
+    """What has been started so far."""
+
+    portal: BlockingPortal | None = None
+    portal_context: AbstractContextManager[BlockingPortal] | None = None
+    serving: bool = False
+    rooms: Rooms | None = None
+    wake: anyio.Event = field(default_factory=anyio.Event)
+
+
+class EmbeddedEngine:
+    """Runs use cases over a home. Safe to call from any thread."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._running = _Running()
+        self._lock = threading.RLock()
+
+    def call(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run ``work`` on the event loop and wait for its result."""
+
+        async def run() -> T:
+            return await work()
+
+        return self._portal().call(run)
+
+    def effect(self, work: Callable[[Rooms], Awaitable[T]]) -> T:
+        """Run ``work`` over the rooms, started where they are not yet; then have the loop look for what is due."""
+        rooms = self._started()
+
+        async def run() -> T:
+            try:
+                return await work(rooms)
+            finally:
+                self._running.wake.set()
+
+        return self._portal().call(run)
+
+    def serve(self) -> None:
+        """Start the embedded name server where there is one."""
+        with self._lock:
+            if self.home.name_server is not None and not self._running.serving:
+                self._portal().call(self.home.name_server.start)
+                self._running.serving = True
+
+    def close(self) -> None:
+        """End background work and let go of the store."""
+        with self._lock:
+            running, self._running = self._running, _Running()
+            if running.portal is not None and running.portal_context is not None:
+                if running.serving and self.home.name_server:
+                    running.portal.call(self.home.name_server.stop)
+                running.portal.call(running.portal.stop, True)
+                running.portal_context.__exit__(None, None, None)
+            self.home.store.close()
+
+    def _portal(self) -> BlockingPortal:
+        with self._lock:
+            if self._running.portal is None:
+                context = start_blocking_portal()
+                self._running.portal = context.__enter__()
+                self._running.portal_context = context
+            return self._running.portal
+
+    def _started(self) -> Rooms:
+        with self._lock:
+            if self._running.rooms is None:
+                portal = self._portal()
+                has_keys = self.call(lambda: self.home.store.write(lambda tx: bool(tx.issuers.all())))
+                rooms = self.home.build_rooms(not has_keys)
+                self.serve()
+                portal.start_task_soon(self._reconcile, rooms)
+                self._running.rooms = rooms
+            return self._running.rooms
+
+    async def _reconcile(self, rooms: Rooms) -> None:
+        await reconcile.run(rooms, self._idle)
+
+    async def _idle(self, next_due: datetime | None) -> None:
+        """Wait for a new effect, for the next due row, or for a second, whichever comes first."""
+        seconds = IDLE_SECONDS
+        if next_due is not None:
+            now = await self.home.store.read(lambda tx: tx.now)
+            seconds = min(seconds, max((next_due - now).total_seconds(), 0.01))
+        with anyio.move_on_after(seconds):
+            await self._running.wake.wait()
+        self._running.wake = anyio.Event()

@@ -1,0 +1,85 @@
+"""The service over TCP for tests: a real HTTP server over a real engine, and boto3 clients for it."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import boto3
+import uvicorn
+from botocore.config import Config
+
+from acm.api.app import application
+from acm.api.authentication import Authentication, Credential
+from acm.api.dispatch import Dispatcher
+from acm.api.operations import operations
+from acm.compose import open_engine
+from acm.manager.embedded import EmbeddedManager
+from acm.manager.embedded_engine import EmbeddedEngine
+from acm.settings import Settings
+
+SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+ACCOUNTS = {"AKIAALPHA00000000000": "111111111111", "AKIABETA000000000000": "222222222222"}
+ALPHA, BETA = ACCOUNTS
+LOOK_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Service:
+    """A server that answers at ``url``."""
+
+    url: str
+    engine: EmbeddedEngine
+
+    def client(self, access_key: str = ALPHA, *, region: str = "us-east-1", secret: str = SECRET):
+        """Return a boto3 client that does not retry."""
+        return boto3.client(
+            "acm",
+            endpoint_url=self.url,
+            region_name=region,
+            aws_access_key_id=access_key,
+            aws_secret_access_key=secret,
+            config=Config(retries={"total_max_attempts": 1}, read_timeout=LOOK_SECONDS),
+        )
+
+    def manager(self, access_key: str = ALPHA) -> EmbeddedManager:
+        """Return the manager of a client's account."""
+        return EmbeddedManager(self.engine, ACCOUNTS[access_key])
+
+
+@contextlib.contextmanager
+def service(home: Path, **settings) -> Iterator[Service]:
+    """Serve an engine in ``home`` on a free loopback port, for both accounts."""
+    engine = open_engine(Settings(home=home, **settings))
+    dispatcher = Dispatcher(
+        authenticate=Authentication(find=_credential, now=lambda: datetime.now(UTC)),
+        manager_of=lambda account: EmbeddedManager(engine, account),
+        operations=operations(),
+    )
+    with serving(application(dispatcher)) as url:
+        try:
+            yield Service(url, engine)
+        finally:
+            engine.close()
+
+
+@contextlib.contextmanager
+def serving(app) -> Iterator[str]:
+    """Serve an ASGI application on a free loopback port; yield its address."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"  # the socket listens: a client waits for the server
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _credential(access_key: str) -> Credential | None:
+    account = ACCOUNTS.get(access_key)
+    return Credential(access_key=access_key, account=account, secret=SECRET) if account else None
