@@ -69,7 +69,7 @@ def service(home: Path, **settings) -> Iterator[Service]:
 @contextlib.contextmanager
 def serving(app) -> Iterator[str]:
     """Serve an ASGI application on a free loopback port; yield its address."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = _listener()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
@@ -78,6 +78,14 @@ def serving(app) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def _listener() -> socket.socket:
+    """Listen on a free port. asyncio turns off Nagle's delay (40 ms an answer) only where the protocol is named."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    return listener
 
 
 def _credential(access_key: str) -> Credential | None:
