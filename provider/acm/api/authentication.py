@@ -10,7 +10,7 @@ from datetime import datetime
 from acm.api.call import Caller
 from acm.wire import sigv4
 from acm.wire.faults import Fault
-from acm.wire.model import SERVICE
+from acm.wire.model import ACM, target_of
 from acm.wire.sigv4 import Claim, Request
 
 
@@ -41,8 +41,14 @@ class Authentication:
             raise Fault(
                 "UnrecognizedClientException", "The security token included in the request is invalid."
             )
-        sigv4.verify(request, claim, credential.secret, now=self.now(), service=SERVICE)
+        sigv4.verify(request, claim, credential.secret, now=self.now(), service=_signed_for(request))
         return Caller(account=credential.account, region=claim.region, access_key=claim.access_key)
+
+
+def _signed_for(request: Request) -> str:
+    """Return the service whose name has to stand in the signature: that of the operation that is called."""
+    target = target_of(request.header("x-amz-target") or "")
+    return (target[0] if target else ACM).name
 
 
 def _token_matches(claim: Claim, credential: Credential) -> bool:

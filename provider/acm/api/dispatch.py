@@ -37,7 +37,11 @@ class Dispatcher:
     """Tells whom a request is from; raises a ``Fault`` where that cannot be trusted."""
     manager_of: Callable[[str], CertificateManager]
     operations: Mapping[str, Operation]
+    """What is answered of Certificate Manager, by the operation's name."""
+    private_ca_operations: Mapping[str, Operation] = field(default_factory=dict)
+    """What is answered of Private CA."""
     refused: Mapping[str, str] = field(default_factory=refusals)
+    """What is refused of Certificate Manager, and why."""
 
     async def answer(self, request: Request) -> Answer:
         """Answer one request; never raises."""
@@ -53,25 +57,33 @@ class Dispatcher:
             return Answer(status=broken.status, body=broken.body(), code=broken.code)
 
     def _answer(self, request: Request) -> Answer:
-        name = _target(request)
+        of, name = _target(request)
         caller = self.authenticate(request)
-        if name in self.refused:
-            raise Fault("AccessDeniedException", self.refused[name])
-        operation = model.operation(name)
+        carry_out = self._carrier_out(of, name)
+        operation = model.operation(name, of)
         members = codec.read(request.body, operation.input_shape)
         constraints.check(members, operation.input_shape)
         call = Call(manager=self.manager_of(caller.account), caller=caller)
         try:
-            result = self.operations[name](call, members)
+            result = carry_out(call, members)
         except AcmError as error:
-            raise fault_of(error) from error
+            raise fault_of(error, of) from error
         return Answer(status=200, body=codec.write(result, operation.output_shape))
 
+    def _carrier_out(self, of: model.Service, name: str) -> Operation:
+        """Return what carries out an operation; raise the ``Fault`` of one that is refused, with the reason."""
+        served, refused = self.operations, self.refused
+        if of is model.PRIVATE_CA:
+            served, refused = self.private_ca_operations, refusals(of)
+        if name not in served:
+            raise Fault("AccessDeniedException", refused.get(name, f"{name} is not in this version."))
+        return served[name]
 
-def _target(request: Request) -> str:
-    """Return the operation that a request names; raise a ``Fault`` where the service has none of that name."""
-    target = request.header("x-amz-target") or ""
-    prefix, _, name = target.rpartition(".")
-    if prefix != model.TARGET_PREFIX or name not in model.operation_names():
-        raise Fault("UnknownOperationException", f"there is no operation {target[:100]!r}.")
-    return name
+
+def _target(request: Request) -> tuple[model.Service, str]:
+    """Return the operation that a request names, and its service; raise a ``Fault`` where there is none of that name."""
+    text = request.header("x-amz-target") or ""
+    target = model.target_of(text)
+    if target is None:
+        raise Fault("UnknownOperationException", f"there is no operation {text[:100]!r}.")
+    return target

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acm.wire.model import operation_names
+from acm.wire.model import ACM, PRIVATE_CA, Service, operation_names
 
 ANSWERED = (
     "AddTagsToCertificate",
@@ -28,9 +28,41 @@ ANSWERED = (
     "UpdateCertificateOptions",
 )
 
+PRIVATE_CA_ANSWERED = (
+    "CreateCertificateAuthority",
+    "CreatePermission",
+    "DeleteCertificateAuthority",
+    "DeletePermission",
+    "DeletePolicy",
+    "DescribeCertificateAuthority",
+    "GetCertificate",
+    "GetCertificateAuthorityCertificate",
+    "GetCertificateAuthorityCsr",
+    "GetPolicy",
+    "ImportCertificateAuthorityCertificate",
+    "IssueCertificate",
+    "ListCertificateAuthorities",
+    "ListPermissions",
+    "ListTags",
+    "PutPolicy",
+    "RestoreCertificateAuthority",
+    "TagCertificateAuthority",
+    "UntagCertificateAuthority",
+    "UpdateCertificateAuthority",
+)
+
 _ACME = "ACM's ACME server is not part of this service: request certificates with RequestCertificate."
+_AUDIT = "Audit reports are not part of this service: they are files in S3."
+_REVOKE = "Certificates issued by IssueCertificate cannot be revoked here: private authorities publish no revocation lists."
+_PRIVATE_CA_REFUSED = {
+    "CreateCertificateAuthorityAuditReport": _AUDIT,
+    "DescribeCertificateAuthorityAuditReport": _AUDIT,
+    "RevokeCertificate": _REVOKE,
+}
 
 
-def refusals() -> dict[str, str]:
-    """Return every operation that is refused, with the reason that its clients get."""
+def refusals(of: Service = ACM) -> dict[str, str]:
+    """Return every operation of a service that is refused, with the reason that its clients get."""
+    if of is PRIVATE_CA:
+        return dict(_PRIVATE_CA_REFUSED)
     return {name: _ACME for name in operation_names() if name not in ANSWERED}
