@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from acm.model.arn import CertificateArn
 from acm.model.certificate import Certificate, DomainValidation
@@ -60,6 +60,12 @@ _NEXT_DUE = (
     .where(_c.next_action_at.is_not(None), _FREE)
     .order_by(_c.next_action_at)
     .limit(1)
+)
+_DUE_WITHIN = select(func.count()).select_from(
+    select(_c.next_action_at)
+    .where(_c.next_action_at <= bindparam("until"))
+    .limit(bindparam("most"))
+    .subquery()
 )
 _NEEDING = (
     select(_c.arn)
@@ -164,6 +170,12 @@ class CertificateRows:
         """Return the earliest time at which a row that nobody works on is due."""
         earliest = self._connection.execute(_NEXT_DUE, {"machine_now": self._machine_now}).scalar()
         return None if earliest is None else codec.from_microseconds(earliest)
+
+    def due_within(self, span: timedelta, *, limit: int) -> int:
+        """Count the rows that are due now or within ``span``."""
+        until = self._now + span // timedelta(microseconds=1)
+        counted: int = self._connection.execute(_DUE_WITHIN, {"until": until, "most": limit}).scalar_one()
+        return counted
 
     def owners(self, account: str) -> dict[str, str]:
         """Return by ARN who asked for each certificate of an account."""
