@@ -16,6 +16,7 @@ from acm.authority.envelope import Envelope
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
 from acm.engine.ports import RecordMaker, Rooms
+from acm.manager.administration import Administration
 from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine, Home
 from acm.manager.interface import CertificateManager
@@ -47,6 +48,17 @@ def open_manager(settings: Settings, *, clock: Clock | None = None) -> Certifica
 def open_engine(settings: Settings, *, clock: Clock | None = None) -> EmbeddedEngine:
     """Return the engine for ``settings``, over which each account has a manager of its own."""
     return EmbeddedEngine(_home(settings, clock or SystemClock()))
+
+
+def open_administration(settings: Settings) -> Administration:
+    """Return what administers the installation of ``settings``; raise ``NotAvailable`` where it is not in our hands."""
+    if settings.backend != "embedded":
+        raise NotAvailable(
+            f"the backend {settings.backend!r} is administered where it runs.",
+            hint="Run this on the machine of the installation, with ACM_HOME naming its folder.",
+            property_path="backend",
+        )
+    return Administration(open_engine(settings))
 
 
 def _home(settings: Settings, clock: Clock) -> Home:

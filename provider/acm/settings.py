@@ -16,11 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from acm.model.domains import MAX_NAMES
-from acm.model.policies import ValidityPolicy
+from acm.model.policies import PUBLIC, ValidityPolicy
 
 DEFAULT_REGION = "us-east-1"
 REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$"
 DEFAULT_ACCOUNT = "123456789012"
+DEFAULT_LISTEN = "127.0.0.1:4619"
 DEFAULT_VALIDATION_ZONE = "acm-validations.internal"
 
 
@@ -66,7 +67,7 @@ class Settings(BaseSettings):
     resolvers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """``{suffix: servers}``: the servers to ask for names in a suffix; the longest wins."""
     allowed_networks: Annotated[tuple[str, ...] | None, NoDecode] = None
-    """Networks that looks may go to; None is all of them (the embedded engine's default)."""
+    """Networks that looks may go to, ``public`` for the internet; None is all of them (the embedded engine's default)."""
     accepted_suffixes: Annotated[tuple[str, ...] | None, NoDecode] = None
     """Private suffixes that may be certified; None is all of them (the embedded engine's default)."""
     validation_zone: str = DEFAULT_VALIDATION_ZONE
@@ -92,7 +93,7 @@ class Settings(BaseSettings):
     @field_validator("allowed_networks")
     @classmethod
     def _networks_parse(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        for network in value or ():
+        for network in set(value or ()) - {PUBLIC}:
             ipaddress.ip_network(network, strict=False)
         return value
 
@@ -105,6 +106,23 @@ class Settings(BaseSettings):
     def database_path(self) -> Path:
         """Return where the embedded engine's database is kept."""
         return self.home / "acm.sqlite3"
+
+
+class ServerSettings(Settings):
+    """The settings of `acm serve`: an engine's, with the defaults of a server, and its own. See ``docs/server.md``."""
+
+    allowed_networks: Annotated[tuple[str, ...] | None, NoDecode] = (PUBLIC,)
+    """Networks that looks may go to: by default the public internet only, whatever others ask the server to look for."""
+    accepted_suffixes: Annotated[tuple[str, ...] | None, NoDecode] = ()
+    """Private suffixes that may be certified; none by default."""
+    listen: str = DEFAULT_LISTEN
+    """Where to listen: ``HOST:PORT``; port 0 is any free one."""
+    no_auth: bool = False
+    """Whether everybody on this machine is let in, as ``account_id``; on loopback addresses only."""
+    stop_seconds: float = Field(default=20.0, ge=0, le=600)
+    """How long requests may take to end once the server is told to stop."""
+    most_connections: int = Field(default=4096, ge=1, le=1_000_000)
+    """Connections at once; more are closed when they are made."""
 
 
 def home_is_implicit() -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from acm.api.call import Caller
+from acm.settings import REGION_PATTERN
 from acm.wire import sigv4
 from acm.wire.faults import Fault
 from acm.wire.model import ACM, target_of
 from acm.wire.sigv4 import Claim, Request
+
+_REGION = re.compile(REGION_PATTERN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,7 @@ class Authentication:
             raise Fault(
                 "UnrecognizedClientException", "The security token included in the request is invalid."
             )
+        _check_region(claim)
         sigv4.verify(request, claim, credential.secret, now=self.now(), service=_signed_for(request))
         return Caller(account=credential.account, region=claim.region, access_key=claim.access_key)
 
@@ -49,6 +54,12 @@ def _signed_for(request: Request) -> str:
     """Return the service whose name has to stand in the signature: that of the operation that is called."""
     target = target_of(request.header("x-amz-target") or "")
     return (target[0] if target else ACM).name
+
+
+def _check_region(claim: Claim) -> None:
+    """Refuse what is no name of a region: it becomes part of ARNs."""
+    if not _REGION.fullmatch(claim.region):
+        raise Fault("InvalidSignatureException", "Credential should be scoped to a valid region.")
 
 
 def _token_matches(claim: Claim, credential: Credential) -> bool:

@@ -30,6 +30,10 @@ _COMMANDS = {
         "report": "Tell what a preview means for certificates, for a merge request.",
         "migrate-state": "Move a stack's state from the acm resources of pulumi-aws to ours.",
     },
+    "Service": {
+        "serve": "Answer AWS clients over HTTP as Certificate Manager does.",
+        "credentials": "Make, list and disable access keys of the service.",
+    },
     "Installation": {
         "account": "Show or change the configuration of the account in a region.",
         "root": "Show the trust anchor and how to trust it.",

@@ -46,6 +46,7 @@ _BY_ERROR: dict[type[AcmError], ExitCode] = {
     errors.NotAvailable: ExitCode.CONFIGURATION,
     errors.NoZone: ExitCode.CONFIGURATION,
     errors.HomeNotWritable: ExitCode.CONFIGURATION,
+    errors.CannotListen: ExitCode.CONFIGURATION,
     errors.KeyUnavailable: ExitCode.AUTHENTICATION,
     errors.ZoneRefused: ExitCode.AUTHENTICATION,
     errors.ResourceNotFound: ExitCode.RESOURCE,

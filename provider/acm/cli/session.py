@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 from rich.console import Console
@@ -16,8 +16,9 @@ from acm.cli.surroundings import Surroundings
 from acm.model.errors import AcmError
 
 if TYPE_CHECKING:
+    from acm.manager.administration import Administration
     from acm.manager.interface import CertificateManager
-    from acm.settings import Settings
+    from acm.settings import ServerSettings, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +35,16 @@ class Session:
     def settings(self) -> Settings:
         """Return the settings: options first, then ACM_ variables, then defaults; raise ``InvalidSetting``."""
         from acm.cli.settings_errors import load_settings  # pydantic is slow to import
+        from acm.settings import Settings
 
-        return load_settings(home=self.home, region=self.region)
+        return load_settings(Settings, self._options())
+
+    def server_settings(self, **options: Any) -> ServerSettings:
+        """Return the settings of a server; ``options`` are those of its command, None where they were not given."""
+        from acm.cli.settings_errors import load_settings
+        from acm.settings import ServerSettings
+
+        return load_settings(ServerSettings, {**self._options(), **options})
 
     @contextmanager
     def manager(self) -> Iterator[CertificateManager]:
@@ -45,6 +54,18 @@ class Session:
             yield manager
         finally:
             manager.close()
+
+    @contextmanager
+    def administration(self) -> Iterator[Administration]:
+        """Open what administers the installation of the settings and close it at the end."""
+        administration = self.surroundings.open_administration(self.settings())
+        try:
+            yield administration
+        finally:
+            administration.close()
+
+    def _options(self) -> dict[str, Any]:
+        return {"home": self.home, "region": self.region}
 
 
 Injected = Annotated[Session, Parameter(parse=False)]
@@ -70,6 +91,11 @@ _OPTIONS = {
     "certificateChain": "--chain",
     "privateKey": "--key",
     "idempotencyToken": "--idempotency-token",
+    "accountId": "--account",
+    "lasts": "--lasts",
+    "name": "--name",
+    "listen": "--listen",
+    "no_auth": "--no-auth",
     "expiryEvents.daysBeforeExpiry": "--days-before-expiry",
     "backend": "ACM_BACKEND",
 }

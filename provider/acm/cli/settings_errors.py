@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
 from acm.model.errors import InvalidSetting
-from acm.settings import Settings
+from acm.settings import ServerSettings, Settings
+
+S = TypeVar("S", bound=Settings)
 
 
-def load_settings(*, home: Path | None, region: str | None) -> Settings:
-    """Return the settings, options over environment; raise ``InvalidSetting`` naming the option or variable."""
-    options: dict[str, Any] = {"home": home, "region": region}
+def load_settings(kind: type[S], options: Mapping[str, Any]) -> S:
+    """Return the settings, options over environment; raise ``InvalidSetting`` naming the option or variable.
+
+    An option that is None was not given.
+    """
     given = {name: value for name, value in options.items() if value is not None}
     try:
-        return Settings(**given)
+        return kind(**given)
     except ValidationError as error:
         raise _refusal(error, given) from None
     except SettingsError as error:
@@ -33,7 +37,7 @@ def variable_of(field: str) -> str:
 
 def known_variables() -> frozenset[str]:
     """Return the environment variables of all settings."""
-    return frozenset(map(variable_of, Settings.model_fields))
+    return frozenset(map(variable_of, ServerSettings.model_fields))
 
 
 def unknown_variables() -> tuple[str, ...]:
@@ -63,7 +67,7 @@ def _place(detail: ErrorDetails, given: dict[str, Any]) -> str:
 
 def _unreadable(error: SettingsError) -> InvalidSetting:
     """Say which variable holds no JSON; pydantic tells the field's name in quotation marks only."""
-    field = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "")
+    field = next((name for name in ServerSettings.model_fields if f'"{name}"' in str(error)), "")
     return InvalidSetting(
         "the value is not valid JSON.",
         hint='Write an object, as in {"example.com": {"server": "192.0.2.1"}}.',

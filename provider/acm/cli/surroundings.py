@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from acm.model.clock import monotonic
 
 if TYPE_CHECKING:
+    from acm.manager.administration import Administration
     from acm.manager.interface import CertificateManager
     from acm.settings import Settings
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 def open_manager(settings: Settings) -> CertificateManager:
     """Return the manager that ``settings`` ask for; imports the engine only now."""
     from acm.compose import open_manager as compose
+
+    return compose(settings)
+
+
+def open_administration(settings: Settings) -> Administration:
+    """Return what administers the installation of ``settings``; imports the engine only now."""
+    from acm.compose import open_administration as compose
 
     return compose(settings)
 
@@ -37,6 +45,7 @@ class Surroundings:
     monotonic: Callable[[], float] = monotonic
     pause: Callable[[float], None] = time.sleep
     open_manager: Callable[[Settings], CertificateManager] = open_manager
+    open_administration: Callable[[Settings], Administration] = open_administration
 
     @classmethod
     def of_the_process(cls) -> Surroundings:

@@ -11,6 +11,7 @@ import anyio
 
 from acm.model.account import AccountConfiguration
 from acm.model.certificate import Certificate, IssuedMaterial, ResourceRecord
+from acm.model.credentials import Credential
 from acm.model.installation import Installation, Issuance, IssuerRecord, Planned, Publication, ZoneRecord
 from acm.model.lifecycle import CertificateStatus
 from acm.model.looks import Look
@@ -214,6 +215,34 @@ class AccountConfigurationTable(Protocol):
         ...
 
 
+class CredentialTable(Protocol):
+    """The access keys of the service."""
+
+    def find(self, access_key: str) -> Credential | None:
+        """Return an access key, disabled or not; None where there is none."""
+        ...
+
+    def all(self, account: str | None) -> tuple[Credential, ...]:
+        """Return the access keys of an account, or of all accounts, oldest first."""
+        ...
+
+    def insert(self, new: Credential) -> None:
+        """Add an access key; one that is there is an error."""
+        ...
+
+    def disable(self, access_key: str, *, at: datetime) -> None:
+        """Keep since when an access key is disabled; the first time counts, and one that is not there is no error."""
+        ...
+
+
+class SealedTable(Protocol):
+    """Everything that is sealed under the key-encryption key, wherever it is kept."""
+
+    def any(self) -> bool:
+        """Tell whether anything is sealed."""
+        ...
+
+
 class Transaction(Protocol):
     """One consistent view of the store; in a write, all of it happens or none."""
 
@@ -267,6 +296,16 @@ class Transaction(Protocol):
         """The configurations of accounts."""
         ...
 
+    @property
+    def credentials(self) -> CredentialTable:
+        """The access keys of the service."""
+        ...
+
+    @property
+    def sealed(self) -> SealedTable:
+        """Everything that is sealed."""
+        ...
+
     def set_clock_offset(self, offset: timedelta) -> None:
         """Set the offset of the installation's clock (test installations; the caller checks)."""
         ...
@@ -316,6 +355,10 @@ class Sealer(Protocol):
 
     def seal(self, plaintext: bytes, *, kind: str, owner: str, spki_sha256: bytes = b"") -> bytes:
         """Return ``plaintext`` sealed; it opens only for the same kind, owner and public key."""
+        ...
+
+    def open(self, sealed: bytes, *, kind: str, owner: str, spki_sha256: bytes = b"") -> bytes:
+        """Return what was sealed; raise ``KeyUnavailable`` for another key, another place, or any change of it."""
         ...
 
 

@@ -103,6 +103,10 @@ class EmbeddedEngine:
 
         return self._portal().call(run)
 
+    def start(self) -> Rooms:
+        """Start everything now rather than at the first effect, and return the rooms; what is wrong is raised here."""
+        return self._started()
+
     def serve(self) -> None:
         """Start the embedded name server where there is one."""
         with self._lock:
@@ -133,8 +137,8 @@ class EmbeddedEngine:
         with self._lock:
             if self._running.rooms is None:
                 portal = self._portal()
-                has_keys = self.call(lambda: self.home.store.write(lambda tx: bool(tx.issuers.all())))
-                rooms = self.home.build_rooms(not has_keys)
+                holds_secrets = self.call(lambda: self.home.store.write(lambda tx: tx.sealed.any()))
+                rooms = self.home.build_rooms(not holds_secrets)
                 self.serve()
                 portal.start_task_soon(self._reconcile, rooms)
                 self._running.rooms = rooms

@@ -228,6 +228,13 @@ class IllegalTransition(ServiceError):
     explanation = "A certificate was asked to make a move that its lifecycle does not have. Nothing was changed. This is a defect: please report it."
 
 
+class CannotListen(ServiceError):
+    """The server cannot listen where it was told to."""
+
+    code = "CannotListen"
+    explanation = "The server cannot listen on its address: something else does, this user may not, or the machine has no such address. The message says which; `--listen HOST:PORT` chooses another."
+
+
 class StoreAbsent(ServiceError):
     """Nothing has been written at this place yet."""
 

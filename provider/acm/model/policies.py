@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+PUBLIC = "public"
+"""Stands in the setting ``allowed_networks`` for every address of the public internet."""
+
 
 class ValidityPolicy(StrEnum):
     """Which rule decides a leaf's validity."""

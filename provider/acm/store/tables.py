@@ -129,6 +129,19 @@ account_configuration_declaration = Table(
     Column("owner", Text, primary_key=True),
 )
 
+credential = Table(
+    "credential",
+    metadata,
+    Column("access_key", String(32), primary_key=True),
+    Column("account", String(12), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("disabled_at", BigInteger),
+    Column("sealed_secret", LargeBinary, nullable=False),
+    Index("credential_account", "account", "access_key"),
+)
+
 issuer = Table(
     "issuer",
     metadata,

@@ -14,8 +14,10 @@ from acm.model.installation import Installation
 from acm.store import codec, tables
 from acm.store.accounts import AccountConfigurationRows
 from acm.store.certificates import CertificateRows
+from acm.store.credentials import CredentialRows
 from acm.store.imported import ImportedKeyRows
 from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
+from acm.store.sealed import SealedRows
 from acm.store.zones import PublicationRows, ZoneRows
 
 _INSTALLATION = select(tables.installation)
@@ -96,6 +98,16 @@ class SqlTransaction:
     def account_configurations(self) -> AccountConfigurationRows:
         """The configurations of accounts."""
         return AccountConfigurationRows(self._connection, now=self._now)
+
+    @cached_property
+    def credentials(self) -> CredentialRows:
+        """The access keys of the service."""
+        return CredentialRows(self._connection)
+
+    @cached_property
+    def sealed(self) -> SealedRows:
+        """Everything that is sealed under the key-encryption key."""
+        return SealedRows(self._connection)
 
     def set_clock_offset(self, offset: timedelta) -> None:
         """Set the offset of the installation's clock from the machine's."""

@@ -6,6 +6,8 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from acm.model.policies import PUBLIC
+
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -16,24 +18,28 @@ class Guard:
 
     networks: tuple[_Network, ...] | None = None
     """The networks that may be asked; None is all of them."""
-    public_only: bool = False
-    """Whether only addresses of the public internet may be asked (IANA's special-purpose registries)."""
+    public: bool = False
+    """Whether addresses of the public internet may be asked besides (IANA's special-purpose registries)."""
 
     @classmethod
     def of(cls, allowed_networks: Sequence[str] | None) -> Guard:
         """Return the guard of a setting ``allowedNetworks``; None allows every network."""
         if allowed_networks is None:
             return ALL_NETWORKS
-        return cls(tuple(ipaddress.ip_network(text, strict=False) for text in allowed_networks))
+        named = [text for text in allowed_networks if text != PUBLIC]
+        return cls(
+            tuple(ipaddress.ip_network(text, strict=False) for text in named),
+            public=len(named) < len(allowed_networks),
+        )
 
     def allows(self, address: str) -> bool:
         """Tell whether ``address`` may be asked."""
         ip = _unmapped(ipaddress.ip_address(address))
         if ip.is_multicast or ip.is_unspecified or (ip.version == 4 and ip.is_reserved):  # noqa: PLR2004
             return False
-        if self.public_only and not ip.is_global:
-            return False
-        return self.networks is None or any(ip in network for network in self.networks)
+        if self.networks is None or (self.public and ip.is_global):
+            return True
+        return any(ip in network for network in self.networks)
 
 
 def _unmapped(address: _Address) -> _Address:
@@ -45,5 +51,5 @@ def _unmapped(address: _Address) -> _Address:
 ALL_NETWORKS = Guard()
 """The embedded engine's policy: loopback and private networks too."""
 
-PUBLIC_NETWORKS = Guard(public_only=True)
+PUBLIC_NETWORKS = Guard(networks=(), public=True)
 """The policy of a server that others can make look: public addresses only (server-side request forgery)."""

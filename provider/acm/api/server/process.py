@@ -1,0 +1,87 @@
+"""The process: serves an application on a socket until it is told to stop, then ends what is in work."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import Callable, Generator, Iterator
+from types import FrameType
+from typing import NoReturn
+
+import uvicorn
+from starlette.types import ASGIApp
+
+STOPPED_AT_ONCE = 8
+"""Exit code of a server that a second signal ended: Cancelled, as in Pulumi's table."""
+
+IDLE_SECONDS = 20
+"""How long a connection may wait for its next request."""
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server with signals of our own."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell = started
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave the signals alone."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell that clients are answered."""
+        await super().startup(sockets)
+        self._tell()
+
+
+def serve(
+    application: ASGIApp,
+    listener: socket.socket,
+    *,
+    stop_seconds: float,
+    most_connections: int,
+    started: Callable[[], None],
+) -> None:
+    """Serve ``application`` on ``listener`` until SIGTERM or SIGINT; return once what was in work has ended.
+
+    Requests have ``stop_seconds`` for that. A second signal ends the process at once: nothing acknowledged is lost,
+    because an answer follows the commit. ``started`` is called when clients are answered.
+    """
+    config = uvicorn.Config(
+        application,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=int(stop_seconds),
+        limit_concurrency=most_connections,
+    )
+    server = _Server(config, started)
+    with _stopped_by_signals(server):
+        server.run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if server.should_exit:
+            _leave()
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave() -> NoReturn:
+    os._exit(STOPPED_AT_ONCE)

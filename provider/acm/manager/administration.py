@@ -1,0 +1,52 @@
+"""What belongs to an installation rather than to one account of it: the access keys of its service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from acm.engine import credentials
+from acm.manager.embedded_engine import EmbeddedEngine
+from acm.model.credentials import Credential, OpenedCredential
+from acm.model.errors import StoreAbsent
+
+
+class Administration:
+    """Administers the installation of an engine in this process. Safe to call from any thread."""
+
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        self._engine = engine
+        self._clock = engine.home.clock
+
+    def create_credential(
+        self, account: str, *, name: str = "", lasts: timedelta | None = None
+    ) -> OpenedCredential:
+        """Make an access key for an account; its secret is told this once. Raises ``InvalidParameter``."""
+        return self._engine.effect(
+            lambda rooms: credentials.create(
+                rooms, account=account, name=name, lasts=lasts, now=self._clock.now()
+            )
+        )
+
+    def credentials(self, account: str | None = None) -> tuple[Credential, ...]:
+        """Return the access keys of an account, or of all accounts, oldest first; changes nothing."""
+        try:
+            return self._engine.call(lambda: credentials.list_all(self._engine.home.store, account))
+        except StoreAbsent:
+            return ()
+
+    def disable_credential(self, access_key: str) -> Credential:
+        """Have an access key refused from now on; raise ``ResourceNotFound`` where there is none."""
+        return self._engine.effect(
+            lambda rooms: credentials.disable(rooms, access_key, now=self._clock.now())
+        )
+
+    def find_credential(self, access_key: str) -> OpenedCredential | None:
+        """Return an access key that may be used now, with its secret; None where there is none."""
+        rooms = self._engine.start()
+        return self._engine.call(
+            lambda: credentials.find(rooms.store, rooms.sealer, access_key, now=self._clock.now())
+        )
+
+    def close(self) -> None:
+        """Close the engine."""
+        self._engine.close()
