@@ -86,6 +86,7 @@ def bind(address: Address) -> socket.socket:
         raise CannotListen(
             f"{address} cannot be used: {reason}", hint=hint, property_path="listen"
         ) from error
+    return listener
 
 
 def bound(listener: socket.socket) -> Address:
