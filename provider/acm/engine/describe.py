@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from acm.engine.ports import Store, Transaction
 from acm.model.arn import CertificateArn
 from acm.model.certificate import Certificate, IssuedMaterial
@@ -28,6 +30,11 @@ def check_account(arn: str, account: str) -> None:
             f"{arn} belongs to account {found}; this is account {account}.",
             hint="Set accountId to the account of the ARN, or use another ARN.",
         )
+
+
+async def now(store: Store) -> datetime:
+    """Return the installation's clock."""
+    return await store.read(lambda tx: tx.now)
 
 
 async def describe(store: Store, account: str, arn: str) -> Certificate:

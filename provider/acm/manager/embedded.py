@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -64,10 +64,9 @@ class EmbeddedManager:
         self, *, region: str | None = None, statuses: tuple[CertificateStatus, ...] = ()
     ) -> tuple[Certificate, ...]:
         """Return all certificates of the account, in the order of their ARNs."""
-        home = self._engine.home
         try:
-            return self._engine.call(
-                lambda: describe.list_all(home.store, self._account, region=region, statuses=statuses)
+            return self._engine.read_here(
+                lambda store: describe.list_all(store, self._account, region=region, statuses=statuses)
             )
         except StoreAbsent:
             return ()
@@ -75,7 +74,7 @@ class EmbeddedManager:
     def owners(self) -> Mapping[str, str]:
         """Return by ARN who asked for each certificate."""
         try:
-            return self._engine.call(lambda: describe.owners(self._engine.home.store, self._account))
+            return self._engine.read_here(lambda store: describe.owners(store, self._account))
         except StoreAbsent:
             return {}
 
@@ -86,16 +85,17 @@ class EmbeddedManager:
 
     def account_configuration(self, region: str) -> AccountConfiguration:
         """Return the configuration of the account in a region; ACM's default where nothing has been written yet."""
-        home = self._engine.home
         try:
-            return self._engine.call(lambda: account_configuration.get(home.store, self._account, region))
+            return self._engine.read_here(
+                lambda store: account_configuration.get(store, self._account, region)
+            )
         except StoreAbsent:
             return AccountConfiguration()
 
     def now(self) -> datetime:
         """Return the installation's clock; the machine's where nothing has been written yet."""
         try:
-            return self._engine.call(lambda: self._engine.home.store.read(lambda tx: tx.now))
+            return self._engine.read_here(describe.now)
         except StoreAbsent:
             return self._engine.home.clock.now()
 
@@ -103,7 +103,7 @@ class EmbeddedManager:
 
     def request(self, request_: CertificateRequest) -> Certificate:
         """Store a request and return it with its validation records."""
-        return self._effect(lambda rooms: request.request(rooms, request_))
+        return self._effect_here(lambda rooms: request.request(rooms, request_))
 
     def import_certificate(self, asked: ImportRequest) -> Certificate:
         """Import a certificate, or another one under the ARN of one that is there."""
@@ -111,19 +111,19 @@ class EmbeddedManager:
 
     def delete(self, arn: str) -> None:
         """Delete a certificate."""
-        self._effect(lambda rooms: delete.delete(rooms, arn))
+        self._effect_here(lambda rooms: delete.delete(rooms, arn))
 
     def set_tags(self, arn: str, tags: Mapping[str, str]) -> Certificate:
         """Make ``tags`` the certificate's tags."""
-        return self._effect(lambda rooms: tag.set_tags(rooms, arn, tags))
+        return self._effect_here(lambda rooms: tag.set_tags(rooms, arn, tags))
 
     def set_options(self, arn: str, options: CertificateOptions) -> Certificate:
         """Make ``options`` the certificate's options."""
-        return self._effect(lambda rooms: set_options(rooms, arn, options))
+        return self._effect_here(lambda rooms: set_options(rooms, arn, options))
 
     def hasten(self, arn: str) -> None:
         """Have a pending certificate looked at now."""
-        self._effect(lambda rooms: hasten.hasten(rooms, arn))
+        self._effect_here(lambda rooms: hasten.hasten(rooms, arn))
 
     def publish(self, record: ZoneRecord, *, owner: str, overwrite: bool = False) -> None:
         """Publish a record in the zone it lies in."""
@@ -142,13 +142,15 @@ class EmbeddedManager:
 
     def put_account_configuration(self, region: str, days_before_expiry: int, *, owner: str = "") -> None:
         """Change the configuration of the account in a region."""
-        self._effect(lambda rooms: account_configuration.put(rooms, region, days_before_expiry, owner=owner))
+        self._effect_here(
+            lambda rooms: account_configuration.put(rooms, region, days_before_expiry, owner=owner)
+        )
 
     def give_up_account_configuration(
         self, region: str, *, owner: str, restore: int | None = None
     ) -> tuple[str, ...]:
         """End ``owner``'s declaration of it."""
-        return self._effect(
+        return self._effect_here(
             lambda rooms: account_configuration.give_up(rooms, region, owner=owner, restore=restore)
         )
 
@@ -185,10 +187,10 @@ class EmbeddedManager:
         """Close the engine, for all accounts."""
         self._engine.close()
 
-    def _found(self, use_case: Callable[[Store, str, str], Awaitable[T]], arn: str) -> T:
+    def _found(self, use_case: Callable[[Store, str, str], Coroutine[Any, Any, T]], arn: str) -> T:
         home = self._engine.home
         try:
-            return self._engine.call(lambda: use_case(home.store, self._account, arn))
+            return self._engine.read_here(lambda store: use_case(store, self._account, arn))
         except StoreAbsent as error:
             raise ResourceNotFound(
                 f"{arn} is not here: nothing has been written at {home.place} yet.",
@@ -197,7 +199,12 @@ class EmbeddedManager:
 
     def _effect(self, work: Callable[[Rooms], Awaitable[T]]) -> T:
         """Run ``work`` over the rooms as this account has them."""
+        return self._engine.effect(lambda rooms: work(self._own(rooms)))
+
+    def _effect_here(self, work: Callable[[Rooms], Coroutine[Any, Any, T]]) -> T:
+        """Do the same in this thread; for use cases that wait for nothing but the store."""
+        return self._engine.effect_here(lambda rooms: work(self._own(rooms)))
+
+    def _own(self, rooms: Rooms) -> Rooms:
         record_maker = self._engine.home.record_maker(self._account)
-        return self._engine.effect(
-            lambda rooms: work(replace(rooms, account=self._account, validation_record=record_maker))
-        )
+        return replace(rooms, account=self._account, validation_record=record_maker)

@@ -6,12 +6,13 @@ there is one, and the loop; all live on one event loop in a thread of its own un
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import anyio
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -29,6 +30,11 @@ IDLE_SECONDS = 1.0
 
 class ClosableStore(Store, Protocol):
     """A store that can be let go of."""
+
+    @property
+    def blocking(self) -> Store:
+        """The same store for use cases that a thread carries out by itself: its awaits never suspend."""
+        ...
 
     def close(self) -> None:
         """Finish queued writes and close."""
@@ -70,6 +76,7 @@ class _Running:
 
     portal: BlockingPortal | None = None
     portal_context: AbstractContextManager[BlockingPortal] | None = None
+    loop: asyncio.AbstractEventLoop | None = None
     serving: bool = False
     rooms: Rooms | None = None
     wake: anyio.Event = field(default_factory=anyio.Event)
@@ -107,6 +114,22 @@ class EmbeddedEngine:
         """Start everything now rather than at the first effect, and return the rooms; what is wrong is raised here."""
         return self._started()
 
+    def read_here(self, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+        """Run a use case that only reads the store, in the calling thread."""
+        return _carried_out(work(self.home.store.blocking))
+
+    def effect_here(self, work: Callable[[Rooms], Coroutine[Any, Any, T]]) -> T:
+        """Do as ``effect`` does, in the calling thread: for use cases that wait for nothing but the store.
+
+        Waking up the event loop and waiting for it costs a request more than its own work does.
+        """
+        rooms = replace(self._started(), store=self.home.store.blocking)
+        try:
+            return _carried_out(work(rooms))
+        finally:
+            if self._running.loop is not None:
+                self._running.loop.call_soon_threadsafe(self._wake)
+
     def serve(self) -> None:
         """Start the embedded name server where there is one."""
         with self._lock:
@@ -131,6 +154,7 @@ class EmbeddedEngine:
                 context = start_blocking_portal()
                 self._running.portal = context.__enter__()
                 self._running.portal_context = context
+                self._running.loop = self._running.portal.call(_running_loop)
             return self._running.portal
 
     def _started(self) -> Rooms:
@@ -144,6 +168,9 @@ class EmbeddedEngine:
                 self._running.rooms = rooms
             return self._running.rooms
 
+    def _wake(self) -> None:
+        self._running.wake.set()  # whichever event the loop waits for by now
+
     async def _reconcile(self, rooms: Rooms) -> None:
         await reconcile.run(rooms, self._idle)
 
@@ -156,3 +183,18 @@ class EmbeddedEngine:
         with anyio.move_on_after(seconds):
             await self._running.wake.wait()
         self._running.wake = anyio.Event()
+
+
+async def _running_loop() -> asyncio.AbstractEventLoop:
+    return asyncio.get_running_loop()
+
+
+def _carried_out(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine whose awaits never suspend to its end."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    work.close()
+    raise RuntimeError("the use case waits for something that is not the store")

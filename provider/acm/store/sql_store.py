@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -64,13 +65,12 @@ class SqlStore:
 
         A caller that is cancelled before its turn is left out; one cancelled later has written nevertheless.
         """
-        with self._writer_lock:
-            if self._writer is None:
-                self._writer = Writer(
-                    self._path, self._clock, test=self._test, busy_seconds=self._busy_seconds
-                )
-            outcome = self._writer.submit(work)
-        return await asyncio.wrap_future(outcome)
+        return await asyncio.wrap_future(self._submit(work))
+
+    @property
+    def blocking(self) -> BlockingStore:
+        """The same store for use cases that a thread carries out by itself, without an event loop."""
+        return BlockingStore(self._read, self._submit)
 
     def close(self) -> None:
         """Finish the queued writes and let go of the file. Safe from any thread, at any time, any number of times."""
@@ -85,6 +85,14 @@ class SqlStore:
                 writer.finish()
         if writer is not None:
             writer.join()
+
+    def _submit(self, work: Callable[[SqlTransaction], T]) -> Future[T]:
+        with self._writer_lock:
+            if self._writer is None:
+                self._writer = Writer(
+                    self._path, self._clock, test=self._test, busy_seconds=self._busy_seconds
+                )
+            return self._writer.submit(work)
 
     def _read(self, work: Callable[[SqlTransaction], T]) -> T:
         try:
@@ -104,3 +112,28 @@ class SqlStore:
 
                 self._reader = Reader(self._path, self._clock, self._busy_seconds)
             return self._reader
+
+
+class BlockingStore:
+    """A store whose awaits block the thread and never suspend: nobody else has to wake up for an answer.
+
+    Not for event loops. Reads are as many at once as threads ask; more than ``READERS`` bring no speed, but also no harm.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[Callable[[SqlTransaction], Any]], Any],
+        submit: Callable[[Callable[[SqlTransaction], Any]], Future[Any]],
+    ) -> None:
+        self._read_now = read
+        self._submit = submit
+
+    async def read(self, work: Callable[[SqlTransaction], T]) -> T:
+        """Run ``work`` on a snapshot, in this thread."""
+        result: T = self._read_now(work)
+        return result
+
+    async def write(self, work: Callable[[SqlTransaction], T]) -> T:
+        """Run ``work`` in the writer and block until it is committed."""
+        result: T = self._submit(work).result()
+        return result
