@@ -84,7 +84,7 @@ def test_a_certificate_is_imported_rotated_in_place_and_replaced(stack):
     rsa = made(NAME, private_key=key("RSA_2048"))
     put(stack, rsa)
     output = stack.pulumi("preview").output
-    assert "a key of RSA_2048, the present one a key of EC_prime256v1" in output
+    assert "a key of RSA_2048 which is different from EC_prime256v1" in output
     assert "2 to replace" in output
     stack.pulumi("up", "--yes", "--skip-preview")
     assert stack.outputs()["arn"] != arn

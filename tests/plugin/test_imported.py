@@ -216,9 +216,9 @@ def test_a_secret_certificate_stays_secret_wherever_it_would_show(plugin: Plugin
 
 
 REPLACED = {
-    "another type of key": (OTHER_TYPE, "a key of RSA_2048, the present one a key of EC_prime256v1"),
+    "another type of key": (OTHER_TYPE, "a key of RSA_2048 which is different from EC_prime256v1"),
     "none of the names": (made("x.example.test"), "none of the present names"),
-    "a usage less": (made(NAME, usages=["KEY_AGREEMENT"]), "lacks what the present one has in Key Usage"),
+    "a usage less": (made(NAME, usages=["KEY_AGREEMENT"]), "missing one or more Key Usages"),
     "no purposes": (made(NAME, purposes=[]), "lacks the extension Extended Key Usage"),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from acm.manager.interface import CertificateManager
+from acm.manager.served import ServedManager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,9 @@ class Caller:
 class Call:
     """What an operation works with."""
 
-    manager: CertificateManager
+    name: str
+    """The operation's name."""
+    manager: ServedManager
     caller: Caller
 
 

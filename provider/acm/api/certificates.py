@@ -2,67 +2,162 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
 from acm.api.call import Call, Members
 from acm.model.arn import CertificateArn
-from acm.model.certificate import Certificate, DomainValidation, ResourceRecord
+from acm.model.certificate import Certificate, CertificateType, DomainValidation, ResourceRecord
 from acm.model.errors import ResourceNotFound
+from acm.model.imports import reading
+from acm.model.keys import KeyFamily
+from acm.model.x509_words import CUSTOM, PURPOSES
 
-_EXTENDED_KEY_USAGE_OIDS = {
-    "TLS_WEB_SERVER_AUTHENTICATION": "1.3.6.1.5.5.7.3.1",
-    "TLS_WEB_CLIENT_AUTHENTICATION": "1.3.6.1.5.5.7.3.2",
-}
+_OIDS = {word: oid for oid, word in PURPOSES.items()}
+_SIGNATURES = {KeyFamily.RSA: "SHA256WITHRSA", KeyFamily.ECDSA: "SHA256WITHECDSA"}
+"""What a pending certificate is shown with: how the issuers of each family sign."""
+
+ANY_USAGE, NO_PURPOSE = "ANY", "NONE"
+"""What stands for an extension that a certificate does not have (specification, listing certificates)."""
+
+ISSUER = "pulumi-acm"
+"""The issuer of a pending certificate; an issued one shows its own."""
+
+
+def own(call: Call, arn: str) -> str:
+    """Return ``arn`` where it is of the caller's account and region; raise ``InvalidArn`` or ``ResourceNotFound``."""
+    parsed = CertificateArn.parse(arn)
+    if (parsed.account, parsed.region) != (call.caller.account, call.caller.region):
+        raise ResourceNotFound(f"Could not find certificate {arn}.")
+    return arn
 
 
 def found(call: Call, arn: str) -> Certificate:
     """Return a certificate of the caller's account and region; raise ``InvalidArn`` or ``ResourceNotFound``."""
-    parsed = CertificateArn.parse(arn)
-    if (parsed.account, parsed.region) != (call.caller.account, call.caller.region):
-        raise ResourceNotFound(f"Could not find certificate {arn}.")
-    return call.manager.describe(arn)
+    return call.manager.describe(own(call, arn))
 
 
 def detail(certificate: Certificate) -> Members:
     """Return ``CertificateDetail``."""
-    material = certificate.material
-    issued: Members = {}
-    if material is not None:
-        issued = {
-            "Serial": material.serial,
-            "NotBefore": material.not_before,
-            "NotAfter": material.not_after,
-            "KeyUsages": [{"Name": usage} for usage in material.key_usages],
-            "ExtendedKeyUsages": [
-                {"Name": usage, "OID": _EXTENDED_KEY_USAGE_OIDS.get(usage)}
-                for usage in material.extended_key_usages
-            ],
-        }
     return {
-        "CertificateArn": certificate.arn,
-        "DomainName": certificate.domain_name,
+        **_common(certificate),
         "SubjectAlternativeNames": list(certificate.names),
-        "DomainValidationOptions": [
-            _validation(certificate, validation) for validation in certificate.validations
-        ],
-        "Subject": material.subject if material else f"CN={certificate.domain_name}",
-        "Issuer": material.issuer if material else None,
-        "CreatedAt": certificate.created_at,
-        "IssuedAt": certificate.issued_at,
-        "ImportedAt": certificate.imported_at,
-        "Status": certificate.status,
-        "KeyAlgorithm": certificate.key_algorithm.described,
-        "SignatureAlgorithm": material.signature_algorithm if material else None,
+        "DomainValidationOptions": _validations(certificate),
+        "Serial": certificate.material and certificate.material.serial,
+        "Subject": subject(certificate),
+        "Issuer": _issuer(certificate),
+        "SignatureAlgorithm": certificate.material.signature_algorithm
+        if certificate.material
+        else _SIGNATURES[certificate.key_algorithm.family],
+        "KeyUsages": [{"Name": usage} for usage in key_usages(certificate)],
+        "ExtendedKeyUsages": _purposes(certificate),
         "InUseBy": [],
         "FailureReason": certificate.failure_reason,
-        "Type": certificate.type,
-        "RenewalEligibility": "INELIGIBLE",
         "Options": {
             "CertificateTransparencyLoggingPreference": enabled(
                 on=certificate.options.certificate_transparency_logging
             ),
             "Export": enabled(on=certificate.options.export),
         },
-        **issued,
     }
+
+
+def summary(certificate: Certificate) -> Members:
+    """Return ``CertificateSummary``: at most a hundred names of a certificate."""
+    most = 100
+    return {
+        **_common(certificate),
+        "SubjectAlternativeNameSummaries": list(certificate.names[:most]),
+        "HasAdditionalSubjectAlternativeNames": len(certificate.names) > most,
+        "KeyUsages": key_usages(certificate),
+        "ExtendedKeyUsages": extended_key_usages(certificate),
+        **{name: METADATA[name](certificate) for name in ("ExportOption", "InUse", "Exported", "ManagedBy")},
+    }
+
+
+def metadata(certificate: Certificate) -> Members:
+    """Return ``AcmCertificateMetadata``."""
+    return {
+        **{name: value(certificate) for name, value in METADATA.items()},
+        "CreatedAt": certificate.created_at,
+        "IssuedAt": certificate.issued_at,
+        "ImportedAt": certificate.imported_at,
+        "RenewalEligibility": "INELIGIBLE",
+    }
+
+
+def _common(certificate: Certificate) -> Members:
+    material = certificate.material
+    return {
+        "CertificateArn": certificate.arn,
+        "DomainName": certificate.domain_name,
+        "Status": certificate.status,
+        "Type": certificate.type,
+        "KeyAlgorithm": certificate.key_algorithm.described,
+        "RenewalEligibility": "INELIGIBLE",
+        "NotBefore": material and material.not_before,
+        "NotAfter": material and material.not_after,
+        "CreatedAt": certificate.created_at,
+        "IssuedAt": certificate.issued_at,
+        "ImportedAt": certificate.imported_at,
+        "CertificateKeyPairOrigin": origin(certificate),
+    }
+
+
+def origin(certificate: Certificate) -> str:
+    """Return where the key pair comes from, as ``CertificateKeyPairOrigin``."""
+    return "CUSTOMER_PROVIDED" if certificate.type is CertificateType.IMPORTED else "AWS_MANAGED"
+
+
+def subject(certificate: Certificate) -> str:
+    """Return the whole subject; the one it will have where nothing is issued yet."""
+    return certificate.material.subject if certificate.material else f"CN={certificate.domain_name}"
+
+
+def key_usages(certificate: Certificate) -> tuple[str, ...]:
+    """Return the key usages; none before it is issued, ``ANY`` where it does not restrict them."""
+    material = certificate.material
+    return (material.key_usages or (ANY_USAGE,)) if material else ()
+
+
+def extended_key_usages(certificate: Certificate) -> tuple[str, ...]:
+    """Return the extended key usages; none before it is issued, ``NONE`` where it names none."""
+    material = certificate.material
+    return (material.extended_key_usages or (NO_PURPOSE,)) if material else ()
+
+
+def _purposes(certificate: Certificate) -> list[Members]:
+    words = extended_key_usages(certificate)
+    if CUSTOM in words and certificate.material is not None:  # which one, only the certificate itself tells
+        (leaf,) = reading.certificates(certificate.material.certificate_pem)
+        return [{"Name": PURPOSES.get(oid, CUSTOM), "OID": oid} for oid in reading.purposes(leaf)]
+    return [{"Name": word, "OID": _OIDS.get(word, "")} for word in words]
+
+
+def _issuer(certificate: Certificate) -> str:
+    """Return the issuer's organization, as ACM does; all of its name where it has none."""
+    if certificate.material is None:
+        return ISSUER
+    text = certificate.material.issuer
+    try:
+        named = x509.Name.from_rfc4514_string(text).get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    except ValueError:
+        return text
+    return str(named[0].value) if named else text
+
+
+def common_name(certificate: Certificate) -> str:
+    """Return the subject's common name; an empty text where it has none."""
+    if certificate.material is None or certificate.type is not CertificateType.IMPORTED:
+        return certificate.domain_name
+    return reading.common_name(reading.certificates(certificate.material.certificate_pem)[0])
+
+
+def managed_by(_: Certificate) -> str | None:
+    """Return the service that manages a certificate: none does here."""
+    return None
 
 
 def enabled(*, on: bool) -> str:
@@ -75,6 +170,13 @@ def record(wanted: ResourceRecord) -> Members:
     return {"Name": wanted.name, "Type": wanted.type, "Value": wanted.value}
 
 
+def _validations(certificate: Certificate) -> list[Members]:
+    """Return ``DomainValidationOptions``; those of an import have a name only (specification, describe)."""
+    if certificate.type is CertificateType.IMPORTED:
+        return [{"DomainName": name} for name in certificate.names]
+    return [_validation(certificate, validation) for validation in certificate.validations]
+
+
 def _validation(certificate: Certificate, validation: DomainValidation) -> Members:
     return {
         "DomainName": validation.domain_name,
@@ -83,3 +185,16 @@ def _validation(certificate: Certificate, validation: DomainValidation) -> Membe
         "ResourceRecord": record(validation.record) if validation.record else None,
         "ValidationMethod": certificate.validation_method,
     }
+
+
+METADATA: dict[str, Callable[[Certificate], object]] = {
+    "Status": lambda one: one.status,
+    "Type": lambda one: one.type,
+    "InUse": lambda _: False,
+    "Exported": lambda _: False,
+    "ExportOption": lambda one: enabled(on=one.options.export),
+    "ManagedBy": managed_by,
+    "ValidationMethod": lambda one: one.validation_method if one.validations else None,
+    "CertificateKeyPairOrigin": origin,
+}
+"""What a search can ask for besides what stands in the certificate."""

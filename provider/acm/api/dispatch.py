@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import anyio.to_thread
 
 from acm.api.call import Call, Caller, Operation
-from acm.api.faults import fault_of
-from acm.manager.interface import CertificateManager
+from acm.api.faults import fault_of, unexpected
+from acm.manager.served import ServedManager
 from acm.model.errors import AcmError
 from acm.wire import codec, constraints, model
 from acm.wire.faults import Fault
@@ -35,7 +35,7 @@ class Dispatcher:
 
     authenticate: Callable[[Request], Caller]
     """Tells whom a request is from; raises a ``Fault`` where that cannot be trusted."""
-    manager_of: Callable[[str], CertificateManager]
+    manager_of: Callable[[str], ServedManager]
     operations: Mapping[str, Operation]
     """What is answered of Certificate Manager, by the operation's name."""
     private_ca_operations: Mapping[str, Operation] = field(default_factory=dict)
@@ -51,9 +51,7 @@ class Dispatcher:
             return Answer(status=fault.status, body=fault.body(), code=fault.code)
         except Exception:  # noqa: BLE001 - a client gets words, the log the traceback
             _log.exception("an operation failed unexpectedly")
-            broken = Fault(
-                "InternalServerException", "The service failed; its log says why. Try again later."
-            )
+            broken = unexpected(request.header("x-amz-target") or "")
             return Answer(status=broken.status, body=broken.body(), code=broken.code)
 
     def _answer(self, request: Request) -> Answer:
@@ -63,11 +61,11 @@ class Dispatcher:
         operation = model.operation(name, of)
         members = codec.read(request.body, operation.input_shape)
         constraints.check(members, operation.input_shape)
-        call = Call(manager=self.manager_of(caller.account), caller=caller)
+        call = Call(name=name, manager=self.manager_of(caller.account), caller=caller)
         try:
             result = carry_out(call, members)
         except AcmError as error:
-            raise fault_of(error, of) from error
+            raise fault_of(error, name, of) from error
         return Answer(status=200, body=codec.write(result, operation.output_shape))
 
     def _carrier_out(self, of: model.Service, name: str) -> Operation:

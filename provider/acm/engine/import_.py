@@ -61,7 +61,7 @@ def _check_request(rooms: Rooms, asked: ImportRequest) -> None:
     if asked.arn is not None:
         check_account(asked.arn, rooms.account)
         if asked.tags:
-            raise InvalidTag("tags cannot be given with a reimport.", hint="Change them by themselves.")
+            raise InvalidTag("Tagging is not permitted on re-import.", hint="Change them by themselves.")
     check_tags(asked.tags)
 
 

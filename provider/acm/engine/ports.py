@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -13,8 +13,10 @@ from acm.model.account import AccountConfiguration
 from acm.model.certificate import Certificate, IssuedMaterial, ResourceRecord
 from acm.model.credentials import Credential
 from acm.model.installation import Installation, Issuance, IssuerRecord, Planned, Publication, ZoneRecord
+from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
 from acm.model.looks import Look
+from acm.model.search import Order, Position
 
 T = TypeVar("T")
 
@@ -50,6 +52,22 @@ class CertificateTable(Protocol):
         """Return up to ``limit`` certificates in the order of their ARNs, beginning after ARN ``after``."""
         ...
 
+    def sorted_page(
+        self,
+        *,
+        account: str,
+        region: str,
+        order: Order,
+        after: Position | None,
+        limit: int,
+        key_algorithms: Collection[KeyAlgorithm] = (),
+    ) -> tuple[tuple[Position, Certificate], ...]:
+        """Return up to ``limit`` certificates in ``order`` with their positions, beginning after position ``after``.
+
+        The order is that of what is stored: a status that is due by the clock may not be written yet.
+        """
+        ...
+
     def claim_due(self, *, limit: int, worker: str, lease: timedelta) -> tuple[str, ...]:
         """Lease up to ``limit`` rows whose ``next_action_at`` is not after the installation's clock.
 
@@ -64,10 +82,6 @@ class CertificateTable(Protocol):
 
     def next_due(self) -> datetime | None:
         """Return the earliest ``next_action_at`` there is, by the installation's clock."""
-        ...
-
-    def due_within(self, span: timedelta, *, limit: int) -> int:
-        """Return how many rows are due now or within ``span``, by the installation's clock; counts up to ``limit``."""
         ...
 
     def owners(self, account: str) -> dict[str, str]:

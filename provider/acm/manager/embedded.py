@@ -10,10 +10,22 @@ from typing import Any, TypeVar
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
-from acm.engine import account_configuration, delete, describe, hasten, publish, reconcile, request, tag
+from acm.engine import (
+    account_configuration,
+    delete,
+    describe,
+    hasten,
+    publish,
+    reconcile,
+    renew,
+    request,
+    search,
+    tag,
+)
 from acm.engine.import_ import import_certificate
-from acm.engine.options import set_options
+from acm.engine.options import set_options, update_options
 from acm.engine.ports import Rooms, Store, Transaction
+from acm.engine.resend import resend_validation_email
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.manager.interface import TrustAnchor, Unpublished
 from acm.model.account import AccountConfiguration
@@ -28,6 +40,7 @@ from acm.model.errors import ResourceNotFound, StoreAbsent, TestInstallationOnly
 from acm.model.imports.request import ImportRequest
 from acm.model.installation import Installation, ZoneRecord
 from acm.model.lifecycle import CertificateStatus
+from acm.model.search import Page, Search
 
 T = TypeVar("T")
 
@@ -70,6 +83,13 @@ class EmbeddedManager:
             )
         except StoreAbsent:
             return ()
+
+    def search(self, asked: Search) -> Page:
+        """Return a page of certificates; an empty one where nothing has been written yet."""
+        try:
+            return self._engine.call(lambda: search.search(self._engine.home.store, self._account, asked))
+        except StoreAbsent:
+            return Page()
 
     def owners(self) -> Mapping[str, str]:
         """Return by ARN who asked for each certificate."""
@@ -116,6 +136,38 @@ class EmbeddedManager:
     def set_tags(self, arn: str, tags: Mapping[str, str]) -> Certificate:
         """Make ``tags`` the certificate's tags."""
         return self._effect_here(lambda rooms: tag.set_tags(rooms, arn, tags))
+
+    def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Add tags to a certificate's."""
+        self._effect(lambda rooms: tag.add_tags(rooms, arn, tags))
+
+    def remove_tags(self, arn: str, tags: Mapping[str, str | None]) -> None:
+        """Remove tags from a certificate's."""
+        self._effect(lambda rooms: tag.remove_tags(rooms, arn, tags))
+
+    def update_options(
+        self, arn: str, *, certificate_transparency_logging: bool | None = None, export: bool | None = None
+    ) -> None:
+        """Change the options that are given."""
+        self._effect(
+            lambda rooms: update_options(
+                rooms, arn, certificate_transparency_logging=certificate_transparency_logging, export=export
+            )
+        )
+
+    def renew(self, arn: str) -> None:
+        """Renew a certificate."""
+        self._found(renew.renew, arn)
+
+    def resend_validation_email(self, arn: str, *, domain: str, validation_domain: str) -> None:
+        """Send the validation mail of a domain once more."""
+
+        def resend(store: Store, account: str, arn: str) -> Awaitable[None]:
+            return resend_validation_email(
+                store, account, arn, domain=domain, validation_domain=validation_domain
+            )
+
+        self._found(resend, arn)
 
     def set_options(self, arn: str, options: CertificateOptions) -> Certificate:
         """Make ``options`` the certificate's options."""

@@ -179,7 +179,7 @@ def check_count(names: Sequence[str], limit: int, path: str = "subjectAlternativ
     """Raise ``LimitExceeded`` where there are more than ``limit`` names, the first included."""
     if len(names) > limit:
         raise LimitExceeded(
-            f"a certificate of this installation has at most {limit} names; there are {len(names)}.",
+            f"Certificate has too many domains: at most {limit} names; there are {len(names)}.",
             hint=f"Split them over several certificates, or raise ACM_MAX_NAMES (up to {MAX_NAMES})."
             if limit < MAX_NAMES
             else "Split them over several certificates.",

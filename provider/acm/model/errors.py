@@ -95,11 +95,22 @@ class InvalidDomainName(CallerError):
     )
 
 
+class InvalidDomainValidation(CallerError):
+    """A domain and the domain that its validation mail should go to do not belong together."""
+
+    code = "InvalidDomainValidation"
+    explanation = "Mail about a name of a certificate goes to that name or to a domain that it lies in. The message names the two."
+
+
 class LimitExceeded(CallerError):
     """A quota is used up."""
 
     code = "LimitExceeded"
     explanation = "A quota of the installation is used up: names in a certificate, tags, or certificates. The message names it and its setting."
+
+
+class TooManyTags(LimitExceeded):
+    """More tags than a certificate may have: a quota like others to people, an error of its own on the wire."""
 
 
 class InvalidTag(CallerError):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from acm.model.arn import CertificateArn
 from acm.model.certificate import Certificate, DomainValidation
 from acm.model.errors import ResourceNotFound
+from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
-from acm.store import codec
+from acm.model.search import Order, Position
+from acm.store import codec, searching
 from acm.store.tables import certificate, domain_validation, idempotency_token
 
 _c, _v = certificate.c, domain_validation.c
@@ -20,6 +22,7 @@ _PENDING = CertificateStatus.PENDING_VALIDATION.value
 _LIVE = (_PENDING, CertificateStatus.ISSUED.value)
 
 _INSERT = insert(certificate)
+_WITH_ARNS = select(certificate).where(_c.arn.in_(bindparam("keys", expanding=True)))
 _FIND = select(certificate).where(_c.arn == bindparam("key"))
 _UPDATE = update(certificate).where(_c.arn == bindparam("key"))
 _DELETE = (
@@ -60,12 +63,6 @@ _NEXT_DUE = (
     .where(_c.next_action_at.is_not(None), _FREE)
     .order_by(_c.next_action_at)
     .limit(1)
-)
-_DUE_WITHIN = select(func.count()).select_from(
-    select(_c.next_action_at)
-    .where(_c.next_action_at <= bindparam("until"))
-    .limit(bindparam("most"))
-    .subquery()
 )
 _NEEDING = (
     select(_c.arn)
@@ -147,6 +144,33 @@ class CertificateRows:
         validations = self._validations_of([row["arn"] for row in rows])
         return tuple(codec.to_certificate(row, validations[row["arn"]]) for row in rows)
 
+    def sorted_page(
+        self,
+        *,
+        account: str,
+        region: str,
+        order: Order,
+        after: Position | None,
+        limit: int,
+        key_algorithms: Collection[KeyAlgorithm] = (),
+    ) -> tuple[tuple[Position, Certificate], ...]:
+        """Return a page in ``order``, each certificate with its position there."""
+        question = searching.positions(
+            account=account,
+            region=region,
+            order=order,
+            after=after,
+            limit=limit,
+            key_algorithms=key_algorithms,
+        )
+        places = [Position(value, arn) for value, arn in self._connection.execute(question)]
+        arns = [place.arn for place in places]
+        rows = {row["arn"]: row for row in self._connection.execute(_WITH_ARNS, {"keys": arns}).mappings()}
+        validations = self._validations_of(arns)
+        return tuple(
+            (place, codec.to_certificate(rows[place.arn], validations[place.arn])) for place in places
+        )
+
     def _validations_of(self, arns: Sequence[str]) -> dict[str, list[DomainValidation]]:
         found: dict[str, list[DomainValidation]] = defaultdict(list)
         for row in self._connection.execute(_VALIDATIONS_OF, {"keys": arns}).mappings():
@@ -170,12 +194,6 @@ class CertificateRows:
         """Return the earliest time at which a row that nobody works on is due."""
         earliest = self._connection.execute(_NEXT_DUE, {"machine_now": self._machine_now}).scalar()
         return None if earliest is None else codec.from_microseconds(earliest)
-
-    def due_within(self, span: timedelta, *, limit: int) -> int:
-        """Count the rows that are due now or within ``span``."""
-        until = self._now + span // timedelta(microseconds=1)
-        counted: int = self._connection.execute(_DUE_WITHIN, {"until": until, "most": limit}).scalar_one()
-        return counted
 
     def owners(self, account: str) -> dict[str, str]:
         """Return by ARN who asked for each certificate of an account."""

@@ -24,6 +24,11 @@ MOST_OCTETS = 4 << 20
 DEEPEST = 32
 """Levels of nesting: the filter of a search may hold statements within statements."""
 
+SPELLINGS = {("KeyAlgorithm", "EC_Prime256v1"): "EC_prime256v1"}
+"""By shape and value how ACM's own guide spells a value that the model spells otherwise (request a certificate, CLI)."""
+
+_RESPELLED = {shape for shape, _ in SPELLINGS}
+
 
 def read(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
     """Return a request's members; raise a ``Fault`` where the body is too large, no JSON object, or of other types."""
@@ -70,7 +75,8 @@ def _value(value: Any, shape: Shape, path: str, depth: int) -> Any:
     if isinstance(shape, MapShape):
         _require(isinstance(value, dict), path, "an object")
         return {str(key): _value(item, shape.value, path, depth + 1) for key, item in value.items()}
-    return _SCALARS[shape.type_name](value, path)
+    read_value = _SCALARS[shape.type_name](value, path)
+    return SPELLINGS.get((shape.name, read_value), read_value) if shape.name in _RESPELLED else read_value
 
 
 def _require(condition: bool, path: str, wanted: str) -> None:  # noqa: FBT001 - reads as a sentence

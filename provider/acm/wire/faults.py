@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 _SERVER_STATUS = 500
+_SERVER_CODES = frozenset({"InternalFailure", "InternalServerException"})
 _CAPITAL_MESSAGE = frozenset({"AccessDeniedException"})
 """Errors whose member is called ``Message`` in the model."""
 
@@ -16,7 +17,7 @@ class Fault(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
-        self.status = _SERVER_STATUS if code == "InternalServerException" else status
+        self.status = _SERVER_STATUS if code in _SERVER_CODES else status
 
     def body(self) -> bytes:
         """Return the answer's body: ``__type`` and the message."""

@@ -104,7 +104,7 @@ async def test_a_reimport_keeps_arn_tags_and_creation_and_takes_the_rest(
 async def test_tags_are_changed_by_themselves_never_with_a_reimport(rooms, certificates):
     first, second = certificates
     await import_certificate(rooms, asked(first))
-    with pytest.raises(InvalidTag, match="reimport"):
+    with pytest.raises(InvalidTag, match="re-import"):
         await import_certificate(rooms, asked(second, arn=ARN, tags={"a": "b"}))
     await set_tags(rooms, ARN, {"a": "b"})
     assert (await import_certificate(rooms, asked(second, arn=ARN))).tags == {"a": "b"}

@@ -36,11 +36,11 @@ def test_a_certificate_that_keeps_what_has_to_stay_may_take_the_place(new):
 MAY_NOT = {
     "another type of key": (
         successor(private_key=key()),
-        "the new certificate has a key of EC_prime256v1, the present one a key of RSA_2048.",
+        "New certificate has a key of EC_prime256v1 which is different from RSA_2048 in the current certificate.",
     ),
     "another size of key": (
         successor(private_key=key("RSA_3072")),
-        "the new certificate has a key of RSA_3072, the present one a key of RSA_2048.",
+        "New certificate has a key of RSA_3072 which is different from RSA_2048 in the current certificate.",
     ),
     "none of the names": (
         successor("c.test"),
@@ -48,7 +48,7 @@ MAY_NOT = {
     ),
     "a usage less": (
         successor(usages=[SIGNING]),
-        "the new certificate lacks what the present one has in Key Usage: KEY_ENCIPHERMENT.",
+        "New certificate is missing one or more Key Usages supported by the currently imported certificate: KEY_ENCIPHERMENT.",
     ),
     "no usages": (
         successor(usages=[]),
@@ -56,7 +56,7 @@ MAY_NOT = {
     ),
     "another purpose": (
         successor(purposes=["1.2.3.4"]),
-        "the new certificate lacks what the present one has in Extended Key Usage: TLS_WEB_SERVER_AUTHENTICATION.",
+        "New certificate is missing one or more Extended Key Usages supported by the currently imported certificate: TLS_WEB_SERVER_AUTHENTICATION.",
     ),
     "no purposes": (
         successor(purposes=[]),

@@ -5,7 +5,18 @@ from datetime import UTC, datetime
 import pytest
 
 from acm.model.arn import CertificateArn, partition_of
-from acm.model.errors import ERRORS, AcmError, InvalidArn, InvalidParameter, InvalidTag, LimitExceeded
+from acm.model.errors import (
+    ERRORS,
+    AcmError,
+    CallerError,
+    InvalidArn,
+    InvalidParameter,
+    InvalidTag,
+    LimitExceeded,
+    ServiceError,
+    TooManyTags,
+    WorldError,
+)
 from acm.model.keys import KeyAlgorithm, KeyFamily, requestable
 from acm.model.policies import Validity, ValidityPolicy, validity
 from acm.model.tags import check_tags
@@ -91,11 +102,12 @@ def test_validity_follows_the_policy_and_the_date(policy, issued, expected):
 
 
 def test_every_error_has_a_code_of_its_own_and_is_explained():
-    def leaves(cls: type[AcmError]) -> set[type[AcmError]]:
-        below = {leaf for child in cls.__subclasses__() for leaf in leaves(child)}
-        return below or {cls}
+    def below(cls: type[AcmError]) -> set[type[AcmError]]:
+        return {cls} | {kind for child in cls.__subclasses__() for kind in below(child)}
 
-    assert leaves(AcmError) == set(ERRORS.values())
+    coded = {kind for kind in below(AcmError) if "code" in vars(kind)}
+    assert coded == set(ERRORS.values())
+    assert below(AcmError) - coded == {AcmError, CallerError, ServiceError, WorldError, TooManyTags}
     assert all(error.explanation.endswith(".") and error.blame for error in ERRORS.values())
 
 

@@ -2,28 +2,60 @@
 
 from __future__ import annotations
 
+from acm.api import tags
 from acm.api.call import Call, Members
+from acm.engine.resend import check_validation_domain
 from acm.model import domains
 from acm.model.certificate import CertificateOptions, CertificateRequest, ValidationMethod
-from acm.model.keys import requestable
+from acm.model.errors import InvalidParameter, NotAvailable
+from acm.model.keys import KeyAlgorithm, requestable
+from acm.wire.faults import Fault
+
+_AMAZONS_OWN = ("RootHierarchyType", "CertificateUsage")
 
 
 def request_certificate(call: Call, members: Members) -> Members:
     """Request a certificate; its ARN comes back once it is stored."""
+    if "CertificateAuthorityArn" in members:
+        raise NotAvailable(
+            "private certificates are not in this version.", property_path="CertificateAuthorityArn"
+        )
+    for name in _AMAZONS_OWN:
+        if name in members:
+            raise NotAvailable(f"{name} chooses among Amazon's own roots, which only Amazon has.")
     options = members.get("Options", {})
     asked = CertificateRequest(
-        names=domains.name_set(
-            map(domains.canonical, (members["DomainName"], *members.get("SubjectAlternativeNames", ())))
-        ),
+        names=_names(members),
         region=call.caller.region,
-        key_algorithm=requestable(members.get("KeyAlgorithm", "RSA_2048")),
+        key_algorithm=_key_algorithm(call, members.get("KeyAlgorithm", "RSA_2048")),
         validation_method=ValidationMethod(members.get("ValidationMethod", "DNS")),
         options=CertificateOptions(
             certificate_transparency_logging=options.get("CertificateTransparencyLoggingPreference")
             != "DISABLED",
             export=options.get("Export") == "ENABLED",
         ),
-        tags={tag["Key"]: tag.get("Value", "") for tag in members.get("Tags", ())},
+        tags=tags.read(members),
         idempotency_token=members.get("IdempotencyToken"),
     )
     return {"CertificateArn": call.manager.request(asked).arn}
+
+
+def _names(members: Members) -> tuple[str, ...]:
+    names = domains.name_set(
+        map(domains.canonical, (members["DomainName"], *members.get("SubjectAlternativeNames", ())))
+    )
+    for option in members.get("DomainValidationOptions", ()):
+        check_validation_domain(
+            names, domains.canonical(option["DomainName"]), domains.canonical(option["ValidationDomain"])
+        )
+    return names
+
+
+def _key_algorithm(call: Call, text: str) -> KeyAlgorithm:
+    try:
+        return requestable(text)
+    except InvalidParameter:
+        raise Fault(
+            "ValidationException",
+            f"Encryption Algorithm {text} is not supported in {call.caller.region} region",
+        ) from None

@@ -51,7 +51,9 @@ def refusals(current: x509.Certificate, new: x509.Certificate) -> Iterator[AcmEr
 def _key(current: x509.Certificate, new: x509.Certificate) -> Iterator[AcmError]:
     before, after = (reading.key_algorithm(one.public_key()) for one in (current, new))
     if before is not after:
-        yield _refusal(f"the new certificate has a key of {after}, the present one a key of {before}.")
+        yield _refusal(
+            f"New certificate has a key of {after} which is different from {before} in the current certificate."
+        )
 
 
 def _names(current: x509.Certificate, new: x509.Certificate) -> Iterator[AcmError]:
@@ -69,7 +71,9 @@ def _extension(
     elif before and not after:
         yield _refusal(f"the new certificate lacks the extension {name}, which the present one has.")
     elif missing:
-        yield _refusal(f"the new certificate lacks what the present one has in {name}: {', '.join(missing)}.")
+        yield _refusal(
+            f"New certificate is missing one or more {name}s supported by the currently imported certificate: {', '.join(missing)}."
+        )
 
 
 def _usage_may_go(new: x509.Certificate) -> frozenset[str]:

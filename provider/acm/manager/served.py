@@ -1,0 +1,39 @@
+"""What the service over HTTP needs of a manager, besides what every backend has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from acm.manager.interface import CertificateManager
+from acm.model.search import Page, Search
+
+
+class ServedManager(CertificateManager, Protocol):
+    """A manager that operations of the wire are answered with: ACM's verbs that change a part only, and its searches."""
+
+    def search(self, asked: Search) -> Page:
+        """(reading) Return a page of certificates."""
+        ...
+
+    def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Add tags; all of them or, where there would be too many, none: ``TooManyTags``."""
+        ...
+
+    def remove_tags(self, arn: str, tags: Mapping[str, str | None]) -> None:
+        """Remove tags by key; one given with a value goes only where it has that value."""
+        ...
+
+    def update_options(
+        self, arn: str, *, certificate_transparency_logging: bool | None = None, export: bool | None = None
+    ) -> None:
+        """Change the options that are given; raise ``InvalidState`` where they count for nothing any more."""
+        ...
+
+    def renew(self, arn: str) -> None:
+        """Renew a certificate; raise ``RequestInProgress``, ``InvalidState`` or ``NotAvailable``."""
+        ...
+
+    def resend_validation_email(self, arn: str, *, domain: str, validation_domain: str) -> None:
+        """Send the validation mail of a domain once more; raise ``InvalidState``, ``InvalidDomainValidation`` or ``NotAvailable``."""
+        ...

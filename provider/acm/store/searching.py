@@ -1,0 +1,67 @@
+"""The order of certificates in SQL: keys of columns and of JSON texts, and pages that begin after a position."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, Select, case, func, literal, select, tuple_, type_coerce
+
+from acm.model.certificate import CertificateType
+from acm.model.keys import KeyAlgorithm
+from acm.model.search import Order, Position, SortKey
+from acm.store.tables import certificate
+
+_c = certificate.c
+
+
+def _json(column: ColumnElement[Any], name: str) -> Any:
+    return type_coerce(column, JSON)[name]
+
+
+def _text(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(column, "")
+
+
+def _number(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.coalesce(column, -1)
+
+
+_NOTHING = literal("")
+"""The key of what no certificate here has yet: the ARN alone decides."""
+
+_KEYS: dict[SortKey, ColumnElement[Any]] = {
+    SortKey.CREATED_AT: _number(_c.created_at),
+    SortKey.NOT_AFTER: _number(_json(_c.material, "not_after").as_integer()),
+    SortKey.NOT_BEFORE: _number(_json(_c.material, "not_before").as_integer()),
+    SortKey.STATUS: _text(_c.status),
+    SortKey.KEY_ALGORITHM: _text(_c.key_algorithm),
+    SortKey.TYPE: _text(_c.type),
+    SortKey.COMMON_NAME: _text(_c.domain_name),
+    SortKey.ISSUED_AT: _number(_c.issued_at),
+    SortKey.IMPORTED_AT: _number(_c.imported_at),
+    SortKey.EXPORT_OPTION: _number(_json(_c.options, "export").as_integer()),
+    SortKey.VALIDATION_METHOD: _text(_c.validation_method),
+    SortKey.CERTIFICATE_KEY_PAIR_ORIGIN: case((_c.type == CertificateType.IMPORTED, 1), else_=0),
+}
+
+
+def positions(
+    *,
+    account: str,
+    region: str,
+    order: Order,
+    after: Position | None,
+    limit: int,
+    key_algorithms: Collection[KeyAlgorithm],
+) -> Select[Any]:
+    """Return the question for (``value``, ``arn``) of a page: the certificates themselves are read by their ARNs."""
+    key = _KEYS.get(order.key, _NOTHING)
+    wanted = select(key.label("value"), _c.arn).where(_c.account == account, _c.region == region)
+    if key_algorithms:
+        wanted = wanted.where(_c.key_algorithm.in_(sorted(key_algorithms)))
+    if after is not None:
+        here, there = tuple_(key, _c.arn), tuple_(literal(after.value), literal(after.arn))
+        wanted = wanted.where(here < there if order.descending else here > there)
+    columns = (key, _c.arn)
+    return wanted.order_by(*(c.desc() if order.descending else c.asc() for c in columns)).limit(limit)
