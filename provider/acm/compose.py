@@ -122,6 +122,7 @@ def _rooms(
         account=settings.account_id,
         max_names=settings.max_names,
         accepted_suffixes=settings.accepted_suffixes,
+        quotas=settings.quotas,
         worker=f"{os.getpid()}-{secrets.token_hex(4)}",
     )
 

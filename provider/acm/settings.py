@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from acm.model.domains import MAX_NAMES
 from acm.model.policies import PUBLIC, ValidityPolicy
+from acm.model.quotas import REQUESTS_PER_SECOND, Acquisition, Quota
 
 DEFAULT_REGION = "us-east-1"
 REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$"
@@ -80,6 +81,14 @@ class Settings(BaseSettings):
     """``guide``: 395 days; ``baseline``: the CA/Browser Forum's table by date."""
     max_names: int = Field(default=10, ge=1, le=MAX_NAMES)
     """Quota: domain names in a certificate (specification, quotas)."""
+    max_certificates: int = Field(default=2500, ge=0)
+    """Quota: requested certificates that an account has in a region, expired ones too; 0 is any number."""
+    max_certificates_per_year: int | None = Field(default=None, ge=0)
+    """Quota: requests within 365 days, deleted ones too; twice ``max_certificates`` where it is not given, 0 is any number."""
+    max_imports: int = Field(default=2500, ge=0)
+    """Quota: imported certificates that an account has in a region; 0 is any number."""
+    max_imports_per_year: int | None = Field(default=None, ge=0)
+    """Quota: imports within 365 days, reimports not among them; twice ``max_imports`` where it is not given, 0 is any number."""
     pointer_base_url: str | None = None
     """Where CRL, OCSP and issuer certificates are answered, ``http://HOST``; certificates carry pointers only then."""
     test: bool = False
@@ -98,6 +107,16 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def quotas(self) -> dict[Acquisition, Quota]:
+        """Return how many certificates an account may have in a region."""
+        return {
+            Acquisition.REQUEST: _quota(
+                self.max_certificates, self.max_certificates_per_year, "CERTIFICATES"
+            ),
+            Acquisition.IMPORT: _quota(self.max_imports, self.max_imports_per_year, "IMPORTS"),
+        }
+
+    @property
     def key_path(self) -> Path:
         """Return where the key-encryption key is kept."""
         return self.key_file or self.home / "key-encryption-key"
@@ -106,6 +125,16 @@ class Settings(BaseSettings):
     def database_path(self) -> Path:
         """Return where the embedded engine's database is kept."""
         return self.home / "acm.sqlite3"
+
+
+def _quota(held: int, per_year: int | None, what: str) -> Quota:
+    yearly = 2 * held if per_year is None else per_year
+    return Quota(
+        held=held or None,
+        per_year=yearly or None,
+        held_setting=f"ACM_MAX_{what}",
+        per_year_setting=f"ACM_MAX_{what}_PER_YEAR",
+    )
 
 
 class ServerSettings(Settings):
@@ -123,6 +152,23 @@ class ServerSettings(Settings):
     """How long requests may take to end once the server is told to stop."""
     most_connections: int = Field(default=4096, ge=1, le=1_000_000)
     """Connections at once; more are closed when they are made."""
+    throttling: bool = True
+    """Whether requests are refused that come faster than their operation's rate."""
+    request_rates: dict[str, float] = Field(default_factory=dict)
+    """``{operation: requests a second}`` beside ACM's documented rates, by account and region; 0 is any number."""
+    fault_switches: dict[str, str] = Field(default_factory=dict)
+    """``{operation: error code}``: the operation answers that error; in test installations only (``ACM_TEST=1``)."""
+
+    @model_validator(mode="after")
+    def _switches_are_for_tests(self) -> ServerSettings:
+        if self.fault_switches and not self.test:
+            raise ValueError("fault switches are for test installations: set ACM_TEST=1 as well")
+        return self
+
+    @property
+    def rates(self) -> dict[str, float]:
+        """Return requests a second by operation; none where nothing is held back."""
+        return {**REQUESTS_PER_SECOND, **self.request_rates} if self.throttling else {}
 
 
 def home_is_implicit() -> bool:

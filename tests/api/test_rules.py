@@ -96,6 +96,14 @@ def test_a_domain_for_mail_is_accepted_where_none_is_sent(client):
     assert detail(client, request(client, DomainValidationOptions=[option]))["Status"] == "PENDING_VALIDATION"
 
 
+def test_the_service_that_manages_a_certificate_is_kept_and_found(client):
+    arn = request(client, ManagedBy="CLOUDFRONT")
+    assert detail(client, arn)["ManagedBy"] == "CLOUDFRONT"
+    assert "ManagedBy" not in detail(client, request(client))
+    listed = client.list_certificates(Includes={"managedBy": "CLOUDFRONT"})["CertificateSummaryList"]
+    assert [(one["CertificateArn"], one["ManagedBy"]) for one in listed] == [(arn, "CLOUDFRONT")]
+
+
 # Idempotency tokens
 
 

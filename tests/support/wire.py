@@ -51,13 +51,15 @@ class Service:
 
 
 @contextlib.contextmanager
-def service(home: Path, **settings) -> Iterator[Service]:
-    """Serve an engine in ``home`` on a free loopback port, for both accounts."""
+def service(home: Path, *, throttle=None, switched=None, **settings) -> Iterator[Service]:
+    """Serve an engine in ``home`` on a free loopback port, for both accounts; nobody is held back by default."""
     engine = open_engine(Settings(home=home, **settings))
     dispatcher = Dispatcher(
         authenticate=Authentication(find=_credential, now=lambda: datetime.now(UTC)),
         manager_of=lambda account: EmbeddedManager(engine, account),
         operations=operations(),
+        throttle=throttle,
+        switched={} if switched is None else switched,
     )
     with serving(application(dispatcher)) as url:
         try:

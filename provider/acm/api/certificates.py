@@ -73,7 +73,7 @@ def summary(certificate: Certificate) -> Members:
         "HasAdditionalSubjectAlternativeNames": len(certificate.names) > most,
         "KeyUsages": key_usages(certificate),
         "ExtendedKeyUsages": extended_key_usages(certificate),
-        **{name: METADATA[name](certificate) for name in ("ExportOption", "InUse", "Exported", "ManagedBy")},
+        **{name: METADATA[name](certificate) for name in ("ExportOption", "InUse", "Exported")},
     }
 
 
@@ -102,6 +102,7 @@ def _common(certificate: Certificate) -> Members:
         "CreatedAt": certificate.created_at,
         "IssuedAt": certificate.issued_at,
         "ImportedAt": certificate.imported_at,
+        "ManagedBy": certificate.managed_by,
         "CertificateKeyPairOrigin": origin(certificate),
     }
 
@@ -155,11 +156,6 @@ def common_name(certificate: Certificate) -> str:
     return reading.common_name(reading.certificates(certificate.material.certificate_pem)[0])
 
 
-def managed_by(_: Certificate) -> str | None:
-    """Return the service that manages a certificate: none does here."""
-    return None
-
-
 def enabled(*, on: bool) -> str:
     """Return a flag as the wire has it."""
     return "ENABLED" if on else "DISABLED"
@@ -193,7 +189,7 @@ METADATA: dict[str, Callable[[Certificate], object]] = {
     "InUse": lambda _: False,
     "Exported": lambda _: False,
     "ExportOption": lambda one: enabled(on=one.options.export),
-    "ManagedBy": managed_by,
+    "ManagedBy": lambda one: one.managed_by,
     "ValidationMethod": lambda one: one.validation_method if one.validations else None,
     "CertificateKeyPairOrigin": origin,
 }

@@ -10,6 +10,7 @@ import anyio.to_thread
 
 from acm.api.call import Call, Caller, Operation
 from acm.api.faults import fault_of, unexpected
+from acm.api.throttle import Throttle
 from acm.manager.served import ServedManager
 from acm.model.errors import AcmError
 from acm.wire import codec, constraints, model
@@ -43,6 +44,11 @@ class Dispatcher:
     refused: Mapping[str, str] = field(default_factory=refusals)
     """What is refused of Certificate Manager, and why."""
 
+    throttle: Throttle | None = None
+    """Holds back who asks too fast; None holds back nobody."""
+    switched: Mapping[str, str] = field(default_factory=dict)
+    """Fault switches of test installations: by operation the code that it answers whatever is asked."""
+
     async def answer(self, request: Request) -> Answer:
         """Answer one request; never raises."""
         try:
@@ -57,10 +63,14 @@ class Dispatcher:
     def _answer(self, request: Request) -> Answer:
         of, name = _target(request)
         caller = self.authenticate(request)
-        carry_out = self._carrier_out(of, name)
+        if self.throttle is not None and of is model.ACM:
+            self.throttle.check(caller, name)
         operation = model.operation(name, of)
         members = codec.read(request.body, operation.input_shape)
         constraints.check(members, operation.input_shape)
+        carry_out = self._carrier_out(of, name)
+        if of is model.ACM and name in self.switched:
+            raise Fault(self.switched[name], f"A fault switch of this test installation answers {name}.")
         call = Call(name=name, manager=self.manager_of(caller.account), caller=caller)
         try:
             result = carry_out(call, members)

@@ -32,7 +32,7 @@ def listed(members: Members) -> Predicate:
             and _has_all(certificates.key_usages(one), includes.get("keyUsage"))
             and _has_all(certificates.extended_key_usages(one), includes.get("extendedKeyUsage"))
             and includes.get("exportOption") in (None, certificates.enabled(on=one.options.export))
-            and includes.get("managedBy") in (None, certificates.managed_by(one))
+            and includes.get("managedBy") in (None, one.managed_by)
         )
 
     return matches

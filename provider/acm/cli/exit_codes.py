@@ -38,6 +38,7 @@ MEANING = {
 _BY_ERROR: dict[type[AcmError], ExitCode] = {
     errors.InvalidParameter: ExitCode.CONFIGURATION,
     errors.InvalidDomainName: ExitCode.CONFIGURATION,
+    errors.InvalidDomainValidation: ExitCode.CONFIGURATION,
     errors.InvalidTag: ExitCode.CONFIGURATION,
     errors.InvalidArn: ExitCode.CONFIGURATION,
     errors.ImportRefused: ExitCode.CONFIGURATION,

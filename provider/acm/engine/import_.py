@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import serialization
 
 from acm.engine.describe import check_account, require
 from acm.engine.ports import Rooms, Transaction
+from acm.engine.quota import spend
 from acm.model.arn import CertificateArn, partition_of
 from acm.model.certificate import (
     Certificate,
@@ -24,6 +25,7 @@ from acm.model.imports import reading, reimport, rules
 from acm.model.imports.request import ImportRequest
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateEvent, CertificateStatus
+from acm.model.quotas import Acquisition
 from acm.model.tags import check_tags
 
 KEY_KIND = "imported"
@@ -54,7 +56,13 @@ async def import_certificate(rooms: Rooms, asked: ImportRequest) -> Certificate:
     sealed = rooms.sealer.seal(
         found.pkcs8, kind=KEY_KIND, owner=arn, spki_sha256=bytes.fromhex(found.material.spki_sha256)
     )
-    return await rooms.store.write(lambda tx: _store(tx, asked, found, arn, sealed))
+
+    def write(tx: Transaction) -> Certificate:
+        if asked.arn is None:
+            spend(tx, rooms, Acquisition.IMPORT, asked.region)
+        return _store(tx, asked, found, arn, sealed)
+
+    return await rooms.store.write(write)
 
 
 def _check_request(rooms: Rooms, asked: ImportRequest) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
@@ -10,12 +10,13 @@ from typing import Protocol, TypeVar
 import anyio
 
 from acm.model.account import AccountConfiguration
-from acm.model.certificate import Certificate, IssuedMaterial, ResourceRecord
+from acm.model.certificate import Certificate, CertificateType, IssuedMaterial, ResourceRecord
 from acm.model.credentials import Credential
 from acm.model.installation import Installation, Issuance, IssuerRecord, Planned, Publication, ZoneRecord
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
 from acm.model.looks import Look
+from acm.model.quotas import Acquisition, Quota
 from acm.model.search import Order, Position
 
 T = TypeVar("T")
@@ -68,6 +69,10 @@ class CertificateTable(Protocol):
         """
         ...
 
+    def count(self, *, account: str, region: str, type: CertificateType) -> int:  # noqa: A002 - ACM's term
+        """Return how many certificates of a type an account has in a region, in whatever status."""
+        ...
+
     def claim_due(self, *, limit: int, worker: str, lease: timedelta) -> tuple[str, ...]:
         """Lease up to ``limit`` rows whose ``next_action_at`` is not after the installation's clock.
 
@@ -94,6 +99,18 @@ class CertificateTable(Protocol):
 
     def hasten_needing(self, record_name: str) -> None:
         """Make the pending certificates that need a record due now."""
+        ...
+
+
+class AcquisitionTable(Protocol):
+    """When accounts came by certificates, deleted ones included."""
+
+    def count(self, *, account: str, region: str, kind: Acquisition) -> int:
+        """Return how many there were within a year."""
+        ...
+
+    def record(self, *, account: str, region: str, kind: Acquisition) -> None:
+        """Keep that there is one more."""
         ...
 
 
@@ -276,6 +293,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def acquisitions(self) -> AcquisitionTable:
+        """What yearly quotas count."""
+        ...
+
+    @property
     def tokens(self) -> TokenTable:
         """The idempotency tokens."""
         ...
@@ -418,6 +440,8 @@ class Rooms:
     account: str
     max_names: int
     accepted_suffixes: tuple[str, ...] | None
+    quotas: Mapping[Acquisition, Quota] = field(default_factory=dict)
+    """How many certificates an account may have in a region, by how it comes by them; without one any number."""
     worker: str
     """The name under which this process leases rows."""
     turn: anyio.Lock = field(default_factory=anyio.Lock)

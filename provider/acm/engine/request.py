@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 
 from acm.engine.ports import Rooms, Transaction
+from acm.engine.quota import spend
 from acm.model import domains
 from acm.model.arn import CertificateArn, partition_of
 from acm.model.certificate import (
@@ -20,6 +21,7 @@ from acm.model.certificate import (
 from acm.model.errors import AcmError, IdempotencyMismatch, InvalidParameter, NotAvailable
 from acm.model.keys import requestable
 from acm.model.lifecycle import TERMINAL, CertificateStatus
+from acm.model.quotas import Acquisition
 from acm.model.tags import check_tags
 
 TOKEN_LIFE = timedelta(hours=1)
@@ -81,6 +83,7 @@ def _store(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certific
     earlier = _earlier(tx, rooms, asked)
     if earlier is not None:
         return earlier
+    spend(tx, rooms, Acquisition.REQUEST, asked.region)
     certificate = _new(tx, rooms, asked)
     tx.certificates.insert(certificate, owner=asked.owner)
     if asked.idempotency_token is not None:
@@ -133,6 +136,7 @@ def _new(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificat
             DomainValidation(domain_name=name, record=rooms.validation_record(name)) for name in asked.names
         ),
         options=asked.options,
+        managed_by=asked.managed_by,
         tags=dict(asked.tags),
         created_at=tx.now,
         next_action_at=tx.now,

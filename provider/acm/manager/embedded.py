@@ -87,7 +87,7 @@ class EmbeddedManager:
     def search(self, asked: Search) -> Page:
         """Return a page of certificates; an empty one where nothing has been written yet."""
         try:
-            return self._engine.call(lambda: search.search(self._engine.home.store, self._account, asked))
+            return self._engine.read_here(lambda store: search.search(store, self._account, asked))
         except StoreAbsent:
             return Page()
 
@@ -139,17 +139,17 @@ class EmbeddedManager:
 
     def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:
         """Add tags to a certificate's."""
-        self._effect(lambda rooms: tag.add_tags(rooms, arn, tags))
+        self._effect_here(lambda rooms: tag.add_tags(rooms, arn, tags))
 
     def remove_tags(self, arn: str, tags: Mapping[str, str | None]) -> None:
         """Remove tags from a certificate's."""
-        self._effect(lambda rooms: tag.remove_tags(rooms, arn, tags))
+        self._effect_here(lambda rooms: tag.remove_tags(rooms, arn, tags))
 
     def update_options(
         self, arn: str, *, certificate_transparency_logging: bool | None = None, export: bool | None = None
     ) -> None:
         """Change the options that are given."""
-        self._effect(
+        self._effect_here(
             lambda rooms: update_options(
                 rooms, arn, certificate_transparency_logging=certificate_transparency_logging, export=export
             )
@@ -162,7 +162,7 @@ class EmbeddedManager:
     def resend_validation_email(self, arn: str, *, domain: str, validation_domain: str) -> None:
         """Send the validation mail of a domain once more."""
 
-        def resend(store: Store, account: str, arn: str) -> Awaitable[None]:
+        def resend(store: Store, account: str, arn: str) -> Coroutine[Any, Any, None]:
             return resend_validation_email(
                 store, account, arn, domain=domain, validation_domain=validation_domain
             )

@@ -106,6 +106,8 @@ class Certificate:
     """One for each name, in the order of ``names``."""
     options: CertificateOptions = CertificateOptions()
     tags: dict[str, str] = field(default_factory=dict)
+    managed_by: str | None = None
+    """The AWS service that looks after it, as the request named it; ACM knows CLOUDFRONT."""
     created_at: datetime
     issued_at: datetime | None = None
     imported_at: datetime | None = None
@@ -176,6 +178,7 @@ class CertificateRequest:
     validation_method: ValidationMethod = ValidationMethod.DNS
     options: CertificateOptions = CertificateOptions()
     tags: dict[str, str] = field(default_factory=dict)
+    managed_by: str | None = None
     idempotency_token: str | None = None
     owner: str = ""
     """Who asked, as an opaque label (a Pulumi stack): decides whose validation records may go. Never shown as identity."""

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from acm.model.arn import CertificateArn
-from acm.model.certificate import Certificate, DomainValidation
+from acm.model.certificate import Certificate, CertificateType, DomainValidation
 from acm.model.errors import ResourceNotFound
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
@@ -57,6 +57,9 @@ _RELEASE = (
     update(certificate)
     .where(_c.arn == bindparam("key"), _c.lease_worker == bindparam("worker"))
     .values(lease_worker=None, lease_until=None)
+)
+_COUNT = select(func.count()).where(
+    _c.account == bindparam("whose"), _c.region == bindparam("there"), _c.type == bindparam("what")
 )
 _NEXT_DUE = (
     select(_c.next_action_at)
@@ -176,6 +179,11 @@ class CertificateRows:
         for row in self._connection.execute(_VALIDATIONS_OF, {"keys": arns}).mappings():
             found[row["arn"]].append(codec.to_validation(row))
         return found
+
+    def count(self, *, account: str, region: str, type: CertificateType) -> int:  # noqa: A002 - ACM's term
+        """Return how many certificates of a type an account has in a region."""
+        wanted = {"whose": account, "there": region, "what": type}
+        return int(self._connection.execute(_COUNT, wanted).scalar() or 0)
 
     def claim_due(self, *, limit: int, worker: str, lease: timedelta) -> tuple[str, ...]:
         """Lease due rows: due by the installation's clock, leases by the machine's."""

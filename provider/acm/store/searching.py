@@ -38,6 +38,7 @@ _KEYS: dict[SortKey, ColumnElement[Any]] = {
     SortKey.KEY_ALGORITHM: _text(_c.key_algorithm),
     SortKey.TYPE: _text(_c.type),
     SortKey.COMMON_NAME: _text(_c.domain_name),
+    SortKey.MANAGED_BY: _text(_c.managed_by),
     SortKey.ISSUED_AT: _number(_c.issued_at),
     SortKey.IMPORTED_AT: _number(_c.imported_at),
     SortKey.EXPORT_OPTION: _number(_json(_c.options, "export").as_integer()),

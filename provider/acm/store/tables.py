@@ -54,7 +54,9 @@ certificate = Table(
     Column("lease_until", BigInteger),
     Index("certificate_due", "next_action_at"),
     Index("certificate_account", "account", "arn"),
+    Column("managed_by", String(16)),
     Index("certificate_region", "account", "region", "arn"),
+    Index("certificate_quota", "account", "region", "type"),
 )
 
 domain_validation = Table(
@@ -70,6 +72,17 @@ domain_validation = Table(
     Column("last_look", Text),
     Column("validated_at", BigInteger),
     Index("domain_validation_record", "record_name"),
+)
+
+acquisition = Table(
+    "acquisition",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("account", String(12), nullable=False),
+    Column("region", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Index("acquisition_year", "account", "region", "kind", "made_at"),
 )
 
 idempotency_token = Table(

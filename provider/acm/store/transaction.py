@@ -13,6 +13,7 @@ from acm.model.errors import StoreAbsent
 from acm.model.installation import Installation
 from acm.store import codec, tables
 from acm.store.accounts import AccountConfigurationRows
+from acm.store.acquisitions import AcquisitionRows
 from acm.store.certificates import CertificateRows
 from acm.store.credentials import CredentialRows
 from acm.store.imported import ImportedKeyRows
@@ -63,6 +64,11 @@ class SqlTransaction:
     def certificates(self) -> CertificateRows:
         """The certificates."""
         return CertificateRows(self._connection, now=self._now, machine_now=self._machine_now)
+
+    @cached_property
+    def acquisitions(self) -> AcquisitionRows:
+        """What yearly quotas count."""
+        return AcquisitionRows(self._connection, now=self._now)
 
     @cached_property
     def tokens(self) -> TokenRows:

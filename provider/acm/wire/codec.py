@@ -90,8 +90,8 @@ def _string(value: Any, path: str) -> str:
 
 
 def _whole(value: Any, path: str) -> int:
-    whole = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
-    _require(whole, path, "a whole number")
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    _require(whole and not isinstance(value, bool), path, "a whole number")
     return int(value)
 
 

@@ -35,6 +35,7 @@ def request_certificate(call: Call, members: Members) -> Members:
             export=options.get("Export") == "ENABLED",
         ),
         tags=tags.read(members),
+        managed_by=members.get("ManagedBy"),
         idempotency_token=members.get("IdempotencyToken"),
     )
     return {"CertificateArn": call.manager.request(asked).arn}

@@ -14,12 +14,13 @@ from acm.api.operations import operations
 from acm.api.server import process
 from acm.api.server.access import OpenAccess, RememberedCredentials
 from acm.api.server.listening import Address, bind, bound
+from acm.api.throttle import Throttle
 from acm.compose import open_engine
 from acm.manager.administration import Administration
 from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.model.clock import SystemClock, monotonic
-from acm.model.errors import InvalidSetting
+from acm.model.errors import InvalidSetting, TestInstallationOnly
 from acm.settings import ServerSettings
 from acm.wire.sigv4 import Request
 
@@ -75,7 +76,20 @@ def _dispatcher(settings: ServerSettings, engine: EmbeddedEngine) -> Dispatcher:
         authenticate=_authentication(settings, engine),
         manager_of=lambda account: EmbeddedManager(engine, account),
         operations=operations(),
+        throttle=Throttle(settings.rates),
+        switched=_switched(settings, engine),
     )
+
+
+def _switched(settings: ServerSettings, engine: EmbeddedEngine) -> dict[str, str]:
+    """Return the fault switches; refuse them where the store is not that of a test installation."""
+    found = engine.home.peek()
+    if settings.fault_switches and not (found and found.test):
+        raise TestInstallationOnly(
+            f"{settings.home} is not a test installation: it has no fault switches.",
+            hint="Use a home that was first written with ACM_TEST=1, or take ACM_FAULT_SWITCHES away.",
+        )
+    return settings.fault_switches
 
 
 def _authentication(settings: ServerSettings, engine: EmbeddedEngine) -> Callable[[Request], Caller]:
