@@ -15,6 +15,7 @@ from functools import partial
 from acm.authority.envelope import Envelope
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
+from acm.authority.private.issue import PrivateIssuer
 from acm.engine.ports import RecordMaker, Rooms
 from acm.manager.administration import Administration
 from acm.manager.embedded import EmbeddedManager
@@ -111,6 +112,7 @@ def _rooms(
             installation_name=settings.installation,
             new_id=_new_id,
         ),
+        private_issuer=PrivateIssuer(envelope),
         sealer=envelope,
         validator=DNSValidator(
             nameservers=settings.nameservers,
@@ -121,6 +123,8 @@ def _rooms(
         new_id=_new_id,
         account=settings.account_id,
         max_names=settings.max_names,
+        max_private_authorities=settings.max_private_authorities,
+        max_private_certificates=settings.max_private_certificates,
         accepted_suffixes=settings.accepted_suffixes,
         quotas=settings.quotas,
         worker=f"{os.getpid()}-{secrets.token_hex(4)}",

@@ -89,6 +89,10 @@ class Settings(BaseSettings):
     """Quota: imported certificates that an account has in a region; 0 is any number."""
     max_imports_per_year: int | None = Field(default=None, ge=0)
     """Quota: imports within 365 days, reimports not among them; twice ``max_imports`` where it is not given, 0 is any number."""
+    max_private_authorities: int = Field(default=200, ge=1)
+    """Quota: private authorities of an account in a region (specification, quotas)."""
+    max_private_certificates: int = Field(default=1_000_000, ge=1)
+    """Quota: certificates that one private authority signs in its life (specification, quotas)."""
     pointer_base_url: str | None = None
     """Where CRL, OCSP and issuer certificates are answered, ``http://HOST``; certificates carry pointers only then."""
     test: bool = False

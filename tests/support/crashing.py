@@ -16,6 +16,7 @@ import anyio
 from acm.authority.envelope import Envelope
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
+from acm.authority.private.issue import PrivateIssuer
 from acm.engine import reconcile, request
 from acm.engine.ports import Rooms
 from acm.model.certificate import CertificateRequest, ResourceRecord
@@ -106,12 +107,15 @@ def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
     return Rooms(
         store=CrashingStore(store, fuse),
         issuer=CrashingIssuer(issuer, fuse, home / "signed.log"),
+        private_issuer=PrivateIssuer(envelope),
         sealer=envelope,
         validator=Finding(),
         validation_record=lambda name: ResourceRecord(name=f"_t.{name}.", value="_v.check.test."),
         new_id=lambda: str(uuid.uuid4()),
         account="123456789012",
         max_names=10,
+        max_private_authorities=200,
+        max_private_certificates=1_000_000,
         accepted_suffixes=None,
         worker=f"worker-{os.getpid()}",
     )

@@ -12,7 +12,7 @@ from acm.authority.algorithms import IssuerPrivateKey, generate, load_pkcs8, pkc
 from acm.authority.envelope import Envelope
 from acm.model.errors import KeyUnavailable, LintRejected
 from acm.model.installation import Issuance
-from acm.model.keys import KeyAlgorithm, KeyFamily
+from acm.model.keys import REQUESTABLE, KeyAlgorithm, KeyFamily
 
 LEAF_KIND = "leaf"
 """What a leaf's sealed key is bound to, besides the certificate's ARN."""
@@ -23,6 +23,8 @@ async def make(algorithm: KeyAlgorithm) -> IssuerPrivateKey:
 
     RSA is made in a thread, it takes 40 ms; EC right here, it takes less than the way to a thread.
     """
+    if algorithm not in REQUESTABLE:
+        raise ValueError(f"keys of the algorithm {algorithm} are not made for certificates")
     if algorithm.family is KeyFamily.RSA:
         return await to_thread.run_sync(partial(generate, algorithm))
     return generate(algorithm)

@@ -24,17 +24,18 @@ async def issue(rooms: Rooms, certificate: Certificate, now: datetime) -> Certif
     try:
         planned = await rooms.issuer.plan(certificate, now=now, evidence=_evidence(certificate, now))
     except ServiceError as error:
-        return await _delay(rooms, certificate.arn, error.diagnostics())
+        return await delay(rooms, certificate.arn, error.diagnostics())
     if not await rooms.store.write(lambda tx: _keep_plan(tx, planned)):
         return None
     try:
         der, material = await rooms.issuer.sign(planned)
     except ServiceError as error:
-        return await _delay(rooms, certificate.arn, error.diagnostics())
-    return await rooms.store.write(lambda tx: _keep_result(tx, planned, der, material))
+        return await delay(rooms, certificate.arn, error.diagnostics())
+    return await rooms.store.write(lambda tx: keep_result(tx, planned, der, material))
 
 
-async def _delay(rooms: Rooms, arn: str, why: str) -> Certificate | None:
+async def delay(rooms: Rooms, arn: str, why: str) -> Certificate | None:
+    """Write why a certificate could not be signed, and when that is tried again."""
     return await rooms.store.write(lambda tx: _keep_failure(tx, arn, why))
 
 
@@ -72,9 +73,10 @@ def _keep_plan(tx: Transaction, planned: Planned) -> bool:
     return True
 
 
-def _keep_result(
+def keep_result(
     tx: Transaction, planned: Planned, der: bytes, material: IssuedMaterial
 ) -> Certificate | None:
+    """Write what was signed; the certificate is ISSUED, unless something else has become of it meanwhile."""
     tx.issuances.signed(planned.issuance.serial, der)
     current = tx.certificates.find(planned.issuance.arn)
     if current is None or not _may_be_issued(current):

@@ -16,6 +16,8 @@ from acm.model.installation import Installation, Issuance, IssuerRecord, Planned
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
 from acm.model.looks import Look
+from acm.model.private_ca.authority import AuthorityRequest, PrivateAuthority
+from acm.model.private_ca.order import SigningOrder
 from acm.model.quotas import Acquisition, Quota
 from acm.model.search import Order, Position
 
@@ -182,6 +184,34 @@ class IssuerTable(Protocol):
         ...
 
 
+class PrivateAuthorityTable(Protocol):
+    """Private certificate authorities by ARN."""
+
+    def find(self, arn: str) -> PrivateAuthority | None:
+        """Return an authority as it is stored, or None."""
+        ...
+
+    def of(self, *, account: str, region: str) -> tuple[PrivateAuthority, ...]:
+        """Return an account's authorities in a region, in the order of their ARNs."""
+        ...
+
+    def shared(self, *, account: str, region: str) -> tuple[PrivateAuthority, ...]:
+        """Return the authorities of other accounts that have a policy, in the order of their ARNs."""
+        ...
+
+    def insert(self, authority: PrivateAuthority, *, owner: str) -> None:
+        """Add an authority; ``owner`` is ``AuthorityRequest.owner``."""
+        ...
+
+    def update(self, authority: PrivateAuthority) -> None:
+        """Replace an authority that is there."""
+        ...
+
+    def forget_unrestorable(self) -> None:
+        """Remove the authorities that can be restored no more, and their keys with them."""
+        ...
+
+
 class ZoneTable(Protocol):
     """What the embedded authoritative server serves."""
 
@@ -318,6 +348,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def private_authorities(self) -> PrivateAuthorityTable:
+        """The private authorities."""
+        ...
+
+    @property
     def zones(self) -> ZoneTable:
         """The embedded server's zones."""
         ...
@@ -386,6 +421,27 @@ class Issuer(Protocol):
         ...
 
 
+class PrivateIssuer(Protocol):
+    """Signs for private authorities (room ``authority``). Who may have what signed is decided here, in ``engine``."""
+
+    async def make_key(self, asked: AuthorityRequest, arn: str) -> tuple[str, bytes]:
+        """Make the key of an authority; return its signing request in PEM, and the key sealed for ``arn``."""
+        ...
+
+    async def plan(
+        self, order: SigningOrder, authority: PrivateAuthority, *, now: datetime, evidence: dict[str, object]
+    ) -> Planned:
+        """Build and check the to-be-signed bytes; sign nothing.
+
+        Raises ``MalformedCSR`` for the request of an order, ``LintRejected`` or ``KeyUnavailable``.
+        """
+        ...
+
+    async def sign(self, planned: Planned, order: SigningOrder, authority: PrivateAuthority) -> bytes:
+        """Sign exactly the planned bytes; return the certificate's DER. Only after ``planned.issuance`` is committed."""
+        ...
+
+
 class Sealer(Protocol):
     """Seals secrets for the place where they are kept (room ``authority``; design, decision 12)."""
 
@@ -432,6 +488,7 @@ class Rooms:
 
     store: Store
     issuer: Issuer
+    private_issuer: PrivateIssuer
     sealer: Sealer
     validator: Validator
     validation_record: RecordMaker
@@ -439,6 +496,10 @@ class Rooms:
     """Makes the random part of an ARN."""
     account: str
     max_names: int
+    max_private_authorities: int
+    """Quota: private authorities of an account in a region, those that can be restored among them."""
+    max_private_certificates: int
+    """Quota: certificates that one private authority signs in its life."""
     accepted_suffixes: tuple[str, ...] | None
     quotas: Mapping[Acquisition, Quota] = field(default_factory=dict)
     """How many certificates an account may have in a region, by how it comes by them; without one any number."""

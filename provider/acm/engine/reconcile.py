@@ -17,6 +17,7 @@ import anyio
 
 from acm.engine.issue import issue
 from acm.engine.ports import Rooms, Transaction
+from acm.engine.private_ca.leaf import issue_private
 from acm.engine.validate import is_validated, validate
 from acm.model.certificate import Certificate
 from acm.model.errors import AcmError
@@ -148,7 +149,7 @@ async def step(rooms: Rooms, arn: str) -> None:
         certificate = await validate(rooms, certificate, now)
         needed = decide(certificate, now) if certificate else Step.NOTHING
     if needed is Step.ISSUE and certificate is not None:
-        await issue(rooms, certificate, now)
+        await (issue_private if certificate.certificate_authority_arn else issue)(rooms, certificate, now)
     elif needed in (Step.SETTLE, Step.NOTHING):
         await rooms.store.write(lambda tx: _settle(tx, arn))
 

@@ -15,6 +15,7 @@ from acm.model.arn import CertificateArn, partition_of
 from acm.model.certificate import (
     Certificate,
     CertificateRequest,
+    CertificateType,
     DomainValidation,
     ValidationMethod,
 )
@@ -47,7 +48,7 @@ def check(
     domains.check_count(names, max_names)
     check_tags(asked.tags)
     requestable(asked.key_algorithm)
-    if asked.validation_method is not ValidationMethod.DNS:
+    if asked.certificate_authority_arn is None and asked.validation_method is not ValidationMethod.DNS:
         raise NotAvailable(
             f"validation by {asked.validation_method} is not in this version.",
             hint="Use DNS.",
@@ -63,11 +64,19 @@ def _checked_names(asked: CertificateRequest, accepted: tuple[str, ...] | None) 
         raise InvalidParameter("a certificate has at least one name.", property_path="domainName")
     for index, name in enumerate(asked.names):
         try:
-            checked = domains.check_name(name, accepted_suffixes=accepted)
-            domains.check_record_fits(checked)
+            checked = _checked_name(asked, name, accepted)
         except AcmError as error:
             raise error.at(f"subjectAlternativeNames[{index - 1}]" if index else "domainName") from error
         yield checked
+
+
+def _checked_name(asked: CertificateRequest, name: str, accepted: tuple[str, ...] | None) -> str:
+    """Return a canonical name after its rules. A private authority may certify any suffix, and nothing is validated."""
+    if asked.certificate_authority_arn is not None:
+        return domains.check_name(name, accepted_suffixes=None)
+    checked = domains.check_name(name, accepted_suffixes=accepted)
+    domains.check_record_fits(checked)
+    return checked
 
 
 def _check_token(token: str) -> None:
@@ -120,19 +129,25 @@ def _earlier(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certif
 
 def _fingerprint(asked: CertificateRequest) -> str:
     parameters = asdict(replace(asked, idempotency_token=None, owner=""))
+    if asked.certificate_authority_arn is None:  # as versions without private authorities have written it
+        del parameters["certificate_authority_arn"]
     return hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _new(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificate:
     arn = CertificateArn(partition_of(asked.region), asked.region, rooms.account, rooms.new_id())
+    is_private = asked.certificate_authority_arn is not None
     return Certificate(
         arn=str(arn),
         domain_name=asked.names[0],
         names=asked.names,
         status=CertificateStatus.PENDING_VALIDATION,
+        type=CertificateType.PRIVATE if is_private else CertificateType.AMAZON_ISSUED,
         key_algorithm=asked.key_algorithm,
         validation_method=asked.validation_method,
-        validations=tuple(
+        validations=()
+        if is_private
+        else tuple(
             DomainValidation(domain_name=name, record=rooms.validation_record(name)) for name in asked.names
         ),
         options=asked.options,
@@ -140,4 +155,5 @@ def _new(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificat
         tags=dict(asked.tags),
         created_at=tx.now,
         next_action_at=tx.now,
+        certificate_authority_arn=asked.certificate_authority_arn,
     )

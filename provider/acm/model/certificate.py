@@ -35,6 +35,15 @@ class FailureReason(StrEnum):
     CAA_ERROR = "CAA_ERROR"
     DOMAIN_NOT_ALLOWED = "DOMAIN_NOT_ALLOWED"
     INVALID_PUBLIC_DOMAIN = "INVALID_PUBLIC_DOMAIN"
+    PCA_ACCESS_DENIED = "PCA_ACCESS_DENIED"
+    PCA_INVALID_ARGS = "PCA_INVALID_ARGS"
+    PCA_INVALID_ARN = "PCA_INVALID_ARN"
+    PCA_INVALID_DURATION = "PCA_INVALID_DURATION"
+    PCA_INVALID_STATE = "PCA_INVALID_STATE"
+    PCA_LIMIT_EXCEEDED = "PCA_LIMIT_EXCEEDED"
+    PCA_NAME_CONSTRAINTS_VALIDATION = "PCA_NAME_CONSTRAINTS_VALIDATION"
+    PCA_REQUEST_FAILED = "PCA_REQUEST_FAILED"
+    PCA_RESOURCE_NOT_FOUND = "PCA_RESOURCE_NOT_FOUND"
     OTHER = "OTHER"
 
 
@@ -103,7 +112,7 @@ class Certificate:
     key_algorithm: KeyAlgorithm
     validation_method: ValidationMethod = ValidationMethod.DNS
     validations: tuple[DomainValidation, ...]
-    """One for each name, in the order of ``names``."""
+    """One for each name, in the order of ``names``; none where a private authority issues it."""
     options: CertificateOptions = CertificateOptions()
     tags: dict[str, str] = field(default_factory=dict)
     managed_by: str | None = None
@@ -120,6 +129,8 @@ class Certificate:
     """When the engine looks at it again; None when nothing is due ever."""
     attempts: int = 0
     """How many looks, or tries to issue, the present status has had."""
+    certificate_authority_arn: str | None = None
+    """The private authority that issues it; None where this installation's public hierarchy does, and for imports."""
 
     @property
     def account(self) -> str:
@@ -179,6 +190,8 @@ class CertificateRequest:
     options: CertificateOptions = CertificateOptions()
     tags: dict[str, str] = field(default_factory=dict)
     managed_by: str | None = None
+    certificate_authority_arn: str | None = None
+    """The private authority that shall issue it: nothing is validated then."""
     idempotency_token: str | None = None
     owner: str = ""
     """Who asked, as an opaque label (a Pulumi stack): decides whose validation records may go. Never shown as identity."""

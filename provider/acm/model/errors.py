@@ -183,6 +183,47 @@ class ReimportRefused(CallerError):
     )
 
 
+class InvalidPolicy(CallerError):
+    """A resource policy of a private authority cannot be used."""
+
+    code = "InvalidPolicy"
+    explanation = (
+        "A resource policy shares a private authority with other accounts: Version 2012-10-17, statements with Effect, "
+        "Principal AWS, Action acm-pca:… and the authority's ARN as Resource. The message names what does not fit."
+    )
+
+
+class MalformedCSR(CallerError):
+    """A certificate signing request cannot be used."""
+
+    code = "MalformedCSR"
+    explanation = "A signing request is PKCS #10 in PEM, signed with its own key, for an RSA or a NIST curve's key. The message names the rule."
+
+
+class MalformedCertificate(CallerError):
+    """The certificate or the chain given for a private authority cannot be read or used."""
+
+    code = "MalformedCertificate"
+    explanation = (
+        "An authority's certificate is one X.509 v3 certificate in PEM that says in its extensions that it is an authority; its "
+        "chain goes from its issuer to the root, each certifying the one before. The message names the rule that is broken."
+    )
+
+
+class CertificateMismatch(CallerError):
+    """A certificate is not the one of the private authority that it is given for."""
+
+    code = "CertificateMismatch"
+    explanation = "An authority's certificate has to be for the authority's own key and subject: make it from the signing request that the authority gives."
+
+
+class AccessDenied(CallerError):
+    """Another account's authority is not shared with this account."""
+
+    code = "AccessDenied"
+    explanation = "A private authority of another account can be used once its owner shares it: `sharing` of the resource, or PutPolicy."
+
+
 class UnknownProperty(CallerError):
     """An input that the resource does not have."""
 

@@ -45,20 +45,24 @@ def from_microseconds(value: int) -> datetime:
     return _EPOCH + timedelta(microseconds=value)
 
 
-def _maybe_to(moment: datetime | None) -> int | None:
+def maybe_to(moment: datetime | None) -> int | None:
+    """Return a moment as microseconds since 1970, None for None."""
     return None if moment is None else to_microseconds(moment)
 
 
-def _maybe_from(value: int | None) -> datetime | None:
+def maybe_from(value: int | None) -> datetime | None:
+    """Return the moment of microseconds since 1970, None for None."""
     return None if value is None else from_microseconds(value)
 
 
-def _dump(value: Mapping[str, Any]) -> str:
+def dump(value: Mapping[str, Any]) -> str:
+    """Return a JSON column's text."""
     # Escaped to ASCII: an answer from the network may hold surrogates, which a database's text cannot.
     return json.dumps({"v": VERSION, **value}, separators=(",", ":"))
 
 
-def _load(text: str) -> dict[str, Any]:
+def load(text: str) -> dict[str, Any]:
+    """Return what ``dump`` has written."""
     value: dict[str, Any] = json.loads(text)
     value.pop("v")
     return value
@@ -69,32 +73,33 @@ def certificate_row(certificate: Certificate) -> dict[str, Any]:
     return {
         "arn": certificate.arn,
         "domain_name": certificate.domain_name,
-        "names": _dump({"names": certificate.names}),
+        "names": dump({"names": certificate.names}),
         "status": certificate.status,
         "type": certificate.type,
         "key_algorithm": certificate.key_algorithm,
         "validation_method": certificate.validation_method,
-        "options": _dump(asdict(certificate.options)),
-        "tags": _dump({"tags": certificate.tags}),
+        "options": dump(asdict(certificate.options)),
+        "tags": dump({"tags": certificate.tags}),
         "managed_by": certificate.managed_by,
         "created_at": to_microseconds(certificate.created_at),
-        "issued_at": _maybe_to(certificate.issued_at),
-        "imported_at": _maybe_to(certificate.imported_at),
+        "issued_at": maybe_to(certificate.issued_at),
+        "imported_at": maybe_to(certificate.imported_at),
         "material": certificate.material and _material(certificate.material),
         "failure_reason": certificate.failure_reason,
         "status_message": certificate.status_message,
-        "next_action_at": _maybe_to(certificate.next_action_at),
+        "next_action_at": maybe_to(certificate.next_action_at),
         "attempts": certificate.attempts,
+        "certificate_authority_arn": certificate.certificate_authority_arn,
     }
 
 
 def _material(material: IssuedMaterial) -> str:
     times = {name: to_microseconds(getattr(material, name)) for name in ("not_before", "not_after")}
-    return _dump({**asdict(material), **times})
+    return dump({**asdict(material), **times})
 
 
 def _to_material(text: str) -> IssuedMaterial:
-    value = _load(text)
+    value = load(text)
     for name in ("not_before", "not_after"):
         value[name] = from_microseconds(value[name])
     for name in ("key_usages", "extended_key_usages"):
@@ -114,18 +119,18 @@ def validation_rows(certificate: Certificate) -> list[dict[str, Any]]:
             "record_type": validation.record and validation.record.type,
             "record_value": validation.record and validation.record.value,
             "last_look": validation.last_look and _look(validation.last_look),
-            "validated_at": _maybe_to(validation.validated_at),
+            "validated_at": maybe_to(validation.validated_at),
         }
         for position, validation in enumerate(certificate.validations)
     ]
 
 
 def _look(look: Look) -> str:
-    return _dump({**asdict(look), "looked_at": to_microseconds(look.looked_at)})
+    return dump({**asdict(look), "looked_at": to_microseconds(look.looked_at)})
 
 
 def _to_look(text: str) -> Look:
-    value = _load(text)
+    value = load(text)
     return Look(
         **{
             **value,
@@ -145,7 +150,7 @@ def to_validation(row: Row) -> DomainValidation:
         record=row["record_name"]
         and ResourceRecord(name=row["record_name"], type=row["record_type"], value=row["record_value"]),
         last_look=row["last_look"] and _to_look(row["last_look"]),
-        validated_at=_maybe_from(row["validated_at"]),
+        validated_at=maybe_from(row["validated_at"]),
     )
 
 
@@ -154,23 +159,24 @@ def to_certificate(row: Row, validations: Sequence[DomainValidation]) -> Certifi
     return Certificate(
         arn=row["arn"],
         domain_name=row["domain_name"],
-        names=tuple(_load(row["names"])["names"]),
+        names=tuple(load(row["names"])["names"]),
         status=CertificateStatus(row["status"]),
         type=CertificateType(row["type"]),
         key_algorithm=KeyAlgorithm(row["key_algorithm"]),
         validation_method=ValidationMethod(row["validation_method"]),
         validations=tuple(validations),
-        options=CertificateOptions(**_load(row["options"])),
-        tags=_load(row["tags"])["tags"],
+        options=CertificateOptions(**load(row["options"])),
+        tags=load(row["tags"])["tags"],
         managed_by=row["managed_by"],
         created_at=from_microseconds(row["created_at"]),
-        issued_at=_maybe_from(row["issued_at"]),
-        imported_at=_maybe_from(row["imported_at"]),
+        issued_at=maybe_from(row["issued_at"]),
+        imported_at=maybe_from(row["imported_at"]),
         material=row["material"] and _to_material(row["material"]),
         failure_reason=row["failure_reason"] and FailureReason(row["failure_reason"]),
         status_message=row["status_message"],
-        next_action_at=_maybe_from(row["next_action_at"]),
+        next_action_at=maybe_from(row["next_action_at"]),
         attempts=row["attempts"],
+        certificate_authority_arn=row["certificate_authority_arn"],
     )
 
 

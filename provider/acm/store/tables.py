@@ -52,6 +52,7 @@ certificate = Table(
     Column("attempts", Integer, nullable=False),
     Column("lease_worker", String(64)),
     Column("lease_until", BigInteger),
+    Column("certificate_authority_arn", String(2048)),
     Index("certificate_due", "next_action_at"),
     Index("certificate_account", "account", "arn"),
     Column("managed_by", String(16)),
@@ -166,6 +167,34 @@ issuer = Table(
     Column("sealed_key", LargeBinary, nullable=False),
     Column("not_before", BigInteger, nullable=False),
     Column("not_after", BigInteger, nullable=False),
+)
+
+private_authority = Table(
+    "private_authority",
+    metadata,
+    Column("arn", String(200), primary_key=True),
+    Column("account", String(12), nullable=False),
+    Column("region", String(32), nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("key_algorithm", String(16), nullable=False),
+    Column("signing_algorithm", String(24), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("usage_mode", String(24), nullable=False),
+    Column("key_storage", String(32), nullable=False),
+    Column("csr_pem", Text, nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("installed", Text),
+    Column("permissions", Text, nullable=False),
+    Column("policy", Text),
+    Column("tags", Text, nullable=False),
+    Column("issued", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("restorable_until", BigInteger),
+    Index("private_authority_region", "account", "region", "arn"),
+    Index("private_authority_restorable", "restorable_until"),
 )
 
 zone = Table(

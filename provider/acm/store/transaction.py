@@ -18,6 +18,7 @@ from acm.store.certificates import CertificateRows
 from acm.store.credentials import CredentialRows
 from acm.store.imported import ImportedKeyRows
 from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
+from acm.store.private_authorities import PrivateAuthorityRows
 from acm.store.sealed import SealedRows
 from acm.store.zones import PublicationRows, ZoneRows
 
@@ -89,6 +90,11 @@ class SqlTransaction:
     def issuers(self) -> IssuerRows:
         """The issuers."""
         return IssuerRows(self._connection)
+
+    @cached_property
+    def private_authorities(self) -> PrivateAuthorityRows:
+        """The private authorities."""
+        return PrivateAuthorityRows(self._connection, now=self._now)
 
     @cached_property
     def zones(self) -> ZoneRows:

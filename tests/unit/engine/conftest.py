@@ -8,6 +8,7 @@ import pytest
 from acm.authority.envelope import Envelope
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
+from acm.authority.private.issue import PrivateIssuer
 from acm.engine.ports import Rooms
 from acm.model.certificate import ResourceRecord
 from acm.model.domains import base_domain
@@ -103,12 +104,15 @@ def rooms(store, validator, authority, envelope):
     return Rooms(
         store=store,
         issuer=authority,
+        private_issuer=PrivateIssuer(envelope),
         sealer=envelope,
         validator=validator,
         validation_record=validation_record,
         new_id=lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
         account="123456789012",
         max_names=10,
+        max_private_authorities=200,
+        max_private_certificates=1_000_000,
         accepted_suffixes=None,
         worker="worker-1",
     )
