@@ -34,10 +34,12 @@ class Service:
     url: str
     engine: EmbeddedEngine
 
-    def client(self, access_key: str = ALPHA, *, region: str = "us-east-1", secret: str = SECRET):
-        """Return a boto3 client that does not retry."""
+    def client(
+        self, access_key: str = ALPHA, *, region: str = "us-east-1", secret: str = SECRET, of: str = "acm"
+    ):
+        """Return a boto3 client of a service that does not retry."""
         return boto3.client(
-            "acm",
+            of,
             endpoint_url=self.url,
             region_name=region,
             aws_access_key_id=access_key,

@@ -17,6 +17,7 @@ from acm.engine.reconcile import Step
 from acm.model import lifecycle
 from acm.model.errors import ERRORS
 from acm.model.looks import LookReason
+from acm.model.private_ca.lifecycle import AUTHORITY
 from acm.settings import Settings
 from tools.documents import reference
 
@@ -55,11 +56,12 @@ def _promise(room: str) -> str:
 
 
 def lifecycles() -> str:
-    """Draw the three life cycles, from the tables of ``model/lifecycle.py``."""
+    """Draw the life cycles, from the tables of ``model/lifecycle.py`` and ``model/private_ca/lifecycle.py``."""
     tables: dict[str, Mapping[Any, Mapping[Any, Any]]] = {
         "Certificate": lifecycle.CERTIFICATE,
         "Validation of one domain": lifecycle.DOMAIN,
         "Renewal": lifecycle.RENEWAL,
+        "Private certificate authority": AUTHORITY,
     }
     return "\n\n".join(_state_diagram(title, table) for title, table in tables.items())
 

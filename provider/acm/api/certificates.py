@@ -9,7 +9,13 @@ from cryptography.x509.oid import NameOID
 
 from acm.api.call import Call, Members
 from acm.model.arn import CertificateArn
-from acm.model.certificate import Certificate, CertificateType, DomainValidation, ResourceRecord
+from acm.model.certificate import (
+    Certificate,
+    CertificateType,
+    DomainValidation,
+    IssuedMaterial,
+    ResourceRecord,
+)
 from acm.model.errors import ResourceNotFound
 from acm.model.imports import reading
 from acm.model.keys import KeyFamily
@@ -55,6 +61,7 @@ def detail(certificate: Certificate) -> Members:
         "ExtendedKeyUsages": _purposes(certificate),
         "InUseBy": [],
         "FailureReason": certificate.failure_reason,
+        "CertificateAuthorityArn": certificate.certificate_authority_arn,
         "Options": {
             "CertificateTransparencyLoggingPreference": enabled(
                 on=certificate.options.certificate_transparency_logging
@@ -62,6 +69,12 @@ def detail(certificate: Certificate) -> Members:
             "Export": enabled(on=certificate.options.export),
         },
     }
+
+
+def chain(certificate: Certificate, material: IssuedMaterial) -> str | None:
+    """Return ``CertificateChain``: of a private certificate with the root last, whose clients may not have it."""
+    root = material.root_pem if certificate.type is CertificateType.PRIVATE else ""
+    return material.chain_pem + root or None
 
 
 def summary(certificate: Certificate) -> Members:
@@ -166,8 +179,10 @@ def record(wanted: ResourceRecord) -> Members:
     return {"Name": wanted.name, "Type": wanted.type, "Value": wanted.value}
 
 
-def _validations(certificate: Certificate) -> list[Members]:
+def _validations(certificate: Certificate) -> list[Members] | None:
     """Return ``DomainValidationOptions``; those of an import have a name only (specification, describe)."""
+    if certificate.type is CertificateType.PRIVATE:
+        return None
     if certificate.type is CertificateType.IMPORTED:
         return [{"DomainName": name} for name in certificate.names]
     return [_validation(certificate, validation) for validation in certificate.validations]

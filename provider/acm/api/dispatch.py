@@ -10,6 +10,7 @@ import anyio.to_thread
 
 from acm.api.call import Call, Caller, Operation
 from acm.api.faults import fault_of, unexpected
+from acm.api.private_ca import private_ca_operations
 from acm.api.throttle import Throttle
 from acm.manager.served import ServedManager
 from acm.model.errors import AcmError
@@ -39,7 +40,7 @@ class Dispatcher:
     manager_of: Callable[[str], ServedManager]
     operations: Mapping[str, Operation]
     """What is answered of Certificate Manager, by the operation's name."""
-    private_ca_operations: Mapping[str, Operation] = field(default_factory=dict)
+    private_ca_operations: Mapping[str, Operation] = field(default_factory=private_ca_operations)
     """What is answered of Private CA."""
     refused: Mapping[str, str] = field(default_factory=refusals)
     """What is refused of Certificate Manager, and why."""

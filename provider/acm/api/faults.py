@@ -29,6 +29,7 @@ COMMON = frozenset(
 """Codes that any operation may answer (AWS, common errors; for AWS JSON with the suffix that its services use)."""
 
 _CODES: dict[type[AcmError], tuple[str, ...]] = {
+    errors.AccessDenied: ("AccessDeniedException",),
     errors.InvalidDomainValidation: ("InvalidDomainValidationOptionsException",),
     errors.InvalidTag: ("InvalidTagException",),
     errors.InvalidArn: ("InvalidArnException",),
@@ -52,7 +53,12 @@ _BLAMED = {
 
 
 _PRIVATE_CA_CODES: dict[type[AcmError], tuple[str, ...]] = {
+    errors.CertificateMismatch: ("CertificateMismatchException",),
+    errors.Conflict: ("PermissionAlreadyExistsException",),
+    errors.InvalidPolicy: ("InvalidPolicyException",),
     errors.InvalidTag: ("InvalidTagException", "InvalidArgsException"),
+    errors.MalformedCSR: ("MalformedCSRException",),
+    errors.MalformedCertificate: ("MalformedCertificateException",),
     errors.DatabaseLocked: ("ConcurrentModificationException", "ThrottlingException"),
     errors.CallerError: ("InvalidArgsException", "InvalidRequestException"),
 }

@@ -92,7 +92,8 @@ def _store(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certific
     earlier = _earlier(tx, rooms, asked)
     if earlier is not None:
         return earlier
-    spend(tx, rooms, Acquisition.REQUEST, asked.region)
+    if asked.certificate_authority_arn is None:
+        spend(tx, rooms, Acquisition.REQUEST, asked.region)
     certificate = _new(tx, rooms, asked)
     tx.certificates.insert(certificate, owner=asked.owner)
     if asked.idempotency_token is not None:

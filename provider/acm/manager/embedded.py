@@ -27,6 +27,7 @@ from acm.engine.options import set_options, update_options
 from acm.engine.ports import Rooms, Store, Transaction
 from acm.engine.resend import resend_validation_email
 from acm.manager.embedded_engine import EmbeddedEngine
+from acm.manager.embedded_private_authorities import EmbeddedPrivateAuthorities
 from acm.manager.interface import TrustAnchor, Unpublished
 from acm.model.account import AccountConfiguration
 from acm.model.certificate import (
@@ -54,6 +55,11 @@ class EmbeddedManager:
     def __init__(self, engine: EmbeddedEngine, account: str) -> None:
         self._engine = engine
         self._account = account
+
+    @property
+    def private_authorities(self) -> EmbeddedPrivateAuthorities:
+        """The private certificate authorities of the account."""
+        return EmbeddedPrivateAuthorities(self._engine, self._account)
 
     # Reading
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from acm.manager.private_authorities import PrivateAuthorities
 from acm.model.account import AccountConfiguration
 from acm.model.certificate import (
     Certificate,
@@ -43,6 +44,11 @@ class CertificateManager(Protocol):
 
     Methods marked (reading) change nothing anywhere, not even a file in ``home``, and work in a preview.
     """
+
+    @property
+    def private_authorities(self) -> PrivateAuthorities:
+        """The private certificate authorities of the account."""
+        ...
 
     def installation(self) -> Installation | None:
         """(reading) Return whose store this is; None where nothing has been written yet."""

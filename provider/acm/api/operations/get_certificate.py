@@ -16,4 +16,7 @@ def get_certificate(call: Call, members: Members) -> Members:
     if certificate.status in _NEVER_ISSUED:
         raise InvalidState(f"{certificate.arn} is {certificate.status}: it will never be issued.")
     material = call.manager.get(certificate.arn)
-    return {"Certificate": material.certificate_pem, "CertificateChain": material.chain_pem or None}
+    return {
+        "Certificate": material.certificate_pem,
+        "CertificateChain": certificates.chain(certificate, material),
+    }

@@ -16,10 +16,7 @@ _AMAZONS_OWN = ("RootHierarchyType", "CertificateUsage")
 
 def request_certificate(call: Call, members: Members) -> Members:
     """Request a certificate; its ARN comes back once it is stored."""
-    if "CertificateAuthorityArn" in members:
-        raise NotAvailable(
-            "private certificates are not in this version.", property_path="CertificateAuthorityArn"
-        )
+    _check_private(members)
     for name in _AMAZONS_OWN:
         if name in members:
             raise NotAvailable(f"{name} chooses among Amazon's own roots, which only Amazon has.")
@@ -36,9 +33,20 @@ def request_certificate(call: Call, members: Members) -> Members:
         ),
         tags=tags.read(members),
         managed_by=members.get("ManagedBy"),
+        certificate_authority_arn=members.get("CertificateAuthorityArn"),
         idempotency_token=members.get("IdempotencyToken"),
     )
     return {"CertificateArn": call.manager.request(asked).arn}
+
+
+def _check_private(members: Members) -> None:
+    """Raise a ``Fault`` where a private certificate is asked for together with how to validate it: it is not validated."""
+    for name in ("ValidationMethod", "DomainValidationOptions"):
+        if "CertificateAuthorityArn" in members and name in members:
+            raise Fault(
+                "InvalidParameterException",
+                f"{name} cannot be given with CertificateAuthorityArn: private certificates are not validated.",
+            )
 
 
 def _names(members: Members) -> tuple[str, ...]:

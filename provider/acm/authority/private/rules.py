@@ -13,7 +13,7 @@ from cryptography import x509
 from acm.authority import extensions
 from acm.authority.algorithms import spki_der
 from acm.authority.private import profiles
-from acm.authority.profiles import LAST_SECOND, SERIAL_OCTETS
+from acm.authority.profiles import SERIAL_OCTETS
 from acm.model.errors import LintRejected
 from acm.model.private_ca.order import SigningOrder
 
@@ -62,7 +62,7 @@ def _validity_period(trial: Trial) -> Iterator[str]:
         yield "it ends before it begins."
     if trial.issuer is not None and end > trial.issuer.not_valid_after_utc:
         yield "it outlives its issuer."
-    if trial.issuer is not None and begin < trial.issuer.not_valid_before_utc - LAST_SECOND:
+    if trial.issuer is not None and begin < trial.issuer.not_valid_before_utc:
         yield "it begins before its issuer."
 
 

@@ -55,6 +55,10 @@ async def issue_certificate(rooms: Rooms, asked: IssueRequest) -> tuple[str, str
 
 def check(authority: PrivateAuthority, order: SigningOrder, most: int) -> None:
     """Raise where ``authority`` may not sign ``order`` as it is now: its state, its end, its depth, its quota."""
+    if order.not_before >= order.not_after:
+        raise InvalidParameter(
+            "the certificate would end before it begins.", property_path="validityNotBefore"
+        )
     if order.template.is_root:
         _check_root(authority, order)
     elif authority.status is not AuthorityStatus.ACTIVE or authority.installed is None:
@@ -96,6 +100,10 @@ def _is_own_request(authority: PrivateAuthority, csr_pem: str) -> bool:
 def _check_below(authority: PrivateAuthority, order: SigningOrder) -> None:
     installed = authority.installed
     assert installed is not None  # noqa: S101 - the caller has looked
+    if order.not_before < installed.not_before:
+        raise InvalidParameter(
+            "the certificate would begin before its authority.", property_path="validityNotBefore"
+        )
     if order.not_after > installed.not_after:
         raise InvalidParameter(
             f"the certificate would end {order.not_after:%Y-%m-%d}, after its authority ({installed.not_after:%Y-%m-%d}).",

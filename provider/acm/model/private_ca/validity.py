@@ -54,6 +54,15 @@ class Validity:
             raise self._refused("that is not in the future")
         return end
 
+    def moment(self) -> datetime:
+        """Return the moment that it names; raise ``InvalidParameter`` where it is a duration, or no calendar has it."""
+        if self.type is not ValidityType.ABSOLUTE:
+            raise self._refused("a beginning is a moment, of type ABSOLUTE")
+        try:
+            return datetime.fromtimestamp(self.value, UTC)
+        except (ValueError, OverflowError, OSError):
+            raise self._refused("no calendar has that moment") from None
+
     def _end(self, now: datetime) -> datetime:
         if self.type is ValidityType.DAYS:
             return now + timedelta(days=self.value)

@@ -1,0 +1,127 @@
+"""Private authorities over an engine in this process, as one account sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from cryptography import x509
+
+from acm.engine.ports import Rooms, Store
+from acm.engine.private_ca import delete, finding, install, issue, update
+from acm.engine.private_ca.create import create
+from acm.engine.private_ca.establish import certify, establish
+from acm.manager.embedded_engine import EmbeddedEngine
+from acm.model.errors import ResourceNotFound, StoreAbsent
+from acm.model.imports.reading import pem_of
+from acm.model.private_ca.authority import Action, AuthorityCertificate, AuthorityRequest, PrivateAuthority
+from acm.model.private_ca.lifecycle import AuthorityStatus
+from acm.model.private_ca.order import Certified, IssueRequest
+
+T = TypeVar("T")
+
+
+class EmbeddedPrivateAuthorities:
+    """``PrivateAuthorities`` of one account. Safe to call from any thread."""
+
+    def __init__(self, engine: EmbeddedEngine, account: str) -> None:
+        self._engine = engine
+        self._account = account
+
+    def describe(self, arn: str) -> PrivateAuthority:
+        """Return an authority with the status due by the clock."""
+        return self._found(arn, lambda store: finding.describe(store, self._account, arn))
+
+    def list(self, region: str, *, of_others: bool = False) -> tuple[PrivateAuthority, ...]:
+        """Return the account's authorities, or those that others share with it."""
+        try:
+            return self._engine.read_here(
+                lambda store: finding.list_all(store, self._account, region, of_others=of_others)
+            )
+        except StoreAbsent:
+            return ()
+
+    def certificate(self, arn: str) -> AuthorityCertificate:
+        """Return the certificate of an authority."""
+        return self._found(arn, lambda store: finding.certificate(store, self._account, arn))
+
+    def issued(self, authority_arn: str, arn: str) -> tuple[str, str]:
+        """Return what was issued, and its chain."""
+        issuance, authority = self._found(
+            arn, lambda store: finding.issued(store, self._account, authority_arn, arn)
+        )
+        certificate = pem_of(x509.load_der_x509_certificate(issuance.certificate_der or b""))
+        installed = authority.installed
+        return certificate, installed.certificate_pem + installed.chain_pem if installed else ""
+
+    def create(self, asked: AuthorityRequest) -> PrivateAuthority:
+        """Make an authority."""
+        return self._effect(lambda rooms: create(rooms, asked))
+
+    def establish(self, asked: AuthorityRequest, certified: Certified) -> PrivateAuthority:
+        """Make an authority with its certificate."""
+        return self._effect(lambda rooms: establish(rooms, asked, certified))
+
+    def certify(self, arn: str, certified: Certified) -> PrivateAuthority:
+        """Give an authority a new certificate."""
+        authority = self.describe(arn)
+        return self._effect(lambda rooms: certify(rooms, authority, certified))
+
+    def issue(self, asked: IssueRequest) -> str:
+        """Sign a signing request; return the certificate's ARN."""
+        return self._effect(lambda rooms: issue.issue_certificate(rooms, asked))[0]
+
+    def install(self, arn: str, certificate_pem: str, chain_pem: str) -> PrivateAuthority:
+        """Give an authority a certificate that was made elsewhere."""
+        return self._effect(lambda rooms: install.install(rooms, arn, certificate_pem, chain_pem))
+
+    def set_status(self, arn: str, status: AuthorityStatus) -> PrivateAuthority:
+        """Make an authority ACTIVE or DISABLED."""
+        return self._effect(lambda rooms: update.set_status(rooms, arn, status))
+
+    def delete(self, arn: str, days: int | None = None) -> PrivateAuthority:
+        """Delete an authority."""
+        return self._effect(lambda rooms: delete.delete(rooms, arn, days))
+
+    def restore(self, arn: str) -> PrivateAuthority:
+        """Bring a deleted authority back."""
+        return self._effect(lambda rooms: delete.restore(rooms, arn))
+
+    def permit(
+        self, arn: str, *, principal: str, actions: Iterable[Action], source_account: str | None = None
+    ) -> PrivateAuthority:
+        """Permit a service to act with an authority."""
+        return self._effect(
+            lambda rooms: update.permit(
+                rooms, arn, principal=principal, actions=actions, source_account=source_account
+            )
+        )
+
+    def forbid(self, arn: str, *, principal: str, source_account: str | None = None) -> PrivateAuthority:
+        """Take a service's permissions back."""
+        return self._effect(
+            lambda rooms: update.forbid(rooms, arn, principal=principal, source_account=source_account)
+        )
+
+    def set_policy(self, arn: str, policy: str | None) -> PrivateAuthority:
+        """Make ``policy`` the resource policy."""
+        return self._effect(lambda rooms: update.set_policy(rooms, arn, policy))
+
+    def change_tags(
+        self, arn: str, change: Callable[[Mapping[str, str]], Mapping[str, str]]
+    ) -> PrivateAuthority:
+        """Replace the tags by what ``change`` makes of them."""
+        return self._effect(lambda rooms: update.change_tags(rooms, arn, change))
+
+    def _found(self, arn: str, use_case: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+        try:
+            return self._engine.read_here(use_case)
+        except StoreAbsent as error:
+            raise ResourceNotFound(
+                f"{arn} is not here: nothing has been written at {self._engine.home.place} yet.",
+                hint="Correct `home` (acm:home or ACM_HOME).",
+            ) from error
+
+    def _effect(self, work: Callable[[Rooms], Awaitable[T]]) -> T:
+        return self._engine.effect(lambda rooms: work(replace(rooms, account=self._account)))
