@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help demo test check bench lock release clean
+.PHONY: help demo test check bench fuzz lock release clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ check:  ## The checks and the quick tests: under three minutes.
 bench:  ## Measure, and print ratios to yardsticks.
 	@$(PYTHON) tools/setup.py --for check
 	@$(VENV)/python -m bench
+
+fuzz:  ## Twenty thousand generated inputs of the wire's operations, against an own reading of the model.
+	@$(PYTHON) tools/setup.py --for check
+	@ACM_FUZZ_EXAMPLES=20000 $(VENV)/python -m pytest -q tests/api/test_generated_inputs.py
 
 lock:  ## Pin every dependency again, with hashes.
 	@$(PYTHON) tools/setup.py --for check

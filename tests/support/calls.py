@@ -26,8 +26,11 @@ def imported(client, made, **members) -> str:
     return client.import_certificate(**given, **members)["CertificateArn"]
 
 
-def issued(service, client, name="www.example.test", **members) -> str:
-    """Request a certificate of a name in the embedded zone and return its ARN once it is issued."""
+def issued(service, client, name="issued.example.test", **members) -> str:
+    """Request a certificate of a name in the embedded zone and return its ARN once it is issued.
+
+    Names whose records stand are issued at once from then on: pending certificates need others.
+    """
     arn = request(client, name, **{"KeyAlgorithm": "EC_prime256v1", **members})
     publish(service, client, arn)
     limit = time.monotonic() + 30

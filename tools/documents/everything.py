@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.documents import drawings, reference
+from tools.documents import drawings, operations, reference
 
 
 def documents(root: Path) -> dict[Path, str]:
     """Return what each document below ``root`` should read, by its path there."""
     drawn = {Path(name): drawings.drawn((root / name).read_text()) for name in drawings.FILES}
+    drawn[Path(operations.PATH)] = operations.page()
     return drawn | {Path(name): text for name, text in reference.pages(reference.committed()).items()}
 
 

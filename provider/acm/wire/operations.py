@@ -51,6 +51,16 @@ PRIVATE_CA_ANSWERED = (
     "UpdateCertificateAuthority",
 )
 
+PARTLY = {
+    "ListTagsForResource": "Not for certificates, as in ACM: they have ListTagsForCertificate.",
+    "RenewCertificate": "Every check and error; the renewal itself is not in this version.",
+    "RequestCertificate": "Validation by DNS; e-mail and HTTP are refused in words.",
+    "ResendValidationEmail": "Every check and error; no mail is sent in this version.",
+    "TagResource": "Not for certificates, as in ACM: they have AddTagsToCertificate.",
+    "UntagResource": "Not for certificates, as in ACM: they have RemoveTagsFromCertificate.",
+}
+"""What is to be known of operations that are answered, but not as one may expect."""
+
 _ACME = "ACM's ACME server is not part of this service: request certificates with RequestCertificate."
 _AUDIT = "Audit reports are not part of this service: they are files in S3."
 _REVOKE = "Certificates issued by IssueCertificate cannot be revoked here: private authorities publish no revocation lists."

@@ -1,0 +1,17 @@
+"""Add tags to a certificate: python add_tags_to_certificate.py ARN KEY=VALUE…"""
+
+import sys
+
+import boto3
+
+arn, *given = sys.argv[1:]
+tags = [dict(zip(("Key", "Value"), tag.split("=", 1), strict=True)) for tag in given]
+acm = boto3.client("acm")
+try:
+    acm.add_tags_to_certificate(CertificateArn=arn, Tags=tags)
+except (
+    acm.exceptions.InvalidTagException,
+    acm.exceptions.TooManyTagsException,
+    acm.exceptions.ResourceNotFoundException,
+) as refused:
+    sys.exit(str(refused))
