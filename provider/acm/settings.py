@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,6 +45,13 @@ def _split(value: Any) -> Any:
     if isinstance(value, str):
         return [part.strip() for part in value.split(",") if part.strip()]
     return value
+
+
+class LogFormat(StrEnum):
+    """How a server's log is written."""
+
+    PLAIN = "plain"
+    JSON = "json"
 
 
 class Settings(BaseSettings):
@@ -154,6 +162,10 @@ class ServerSettings(Settings):
     """Whether everybody on this machine is let in, as ``account_id``; on loopback addresses only."""
     stop_seconds: float = Field(default=20.0, ge=0, le=600)
     """How long requests may take to end once the server is told to stop."""
+    log_format: LogFormat = LogFormat.PLAIN
+    """How the log is written, to standard error: ``plain`` for people, ``json`` for machines."""
+    metrics_networks: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.0/8", "::1/128")
+    """Networks whose clients may read ``/metrics``."""
     most_connections: int = Field(default=4096, ge=1, le=1_000_000)
     """Connections at once; more are closed when they are made."""
     throttling: bool = True
@@ -173,6 +185,18 @@ class ServerSettings(Settings):
     def rates(self) -> dict[str, float]:
         """Return requests a second by operation; none where nothing is held back."""
         return {**REQUESTS_PER_SECOND, **self.request_rates} if self.throttling else {}
+
+    @field_validator("metrics_networks", mode="before")
+    @classmethod
+    def _networks_may_be_a_text(cls, value: Any) -> Any:
+        return _split(value)
+
+    @field_validator("metrics_networks")
+    @classmethod
+    def _metrics_networks_parse(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ipaddress.ip_network(network, strict=False)
+        return value
 
 
 def home_is_implicit() -> bool:

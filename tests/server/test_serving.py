@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     home = tmp_path_factory.mktemp("server") / "home"
-    with serving(home, environ={"ACM_ACCEPTED_SUFFIXES": "test"}) as server:
+    with serving(home, environ={"ACM_ACCEPTED_SUFFIXES": "test", "ACM_THROTTLING": "false"}) as server:
         yield server
 
 
@@ -63,7 +63,9 @@ def test_a_server_certifies_no_private_suffix_unless_told_to(tmp_path):
 
 
 def test_without_authentication_everybody_works_in_the_default_account(tmp_path):
-    with serving(tmp_path / "home", "--no-auth", environ={"ACM_ACCEPTED_SUFFIXES": "test"}) as server:
+    with serving(
+        tmp_path / "home", "--no-auth", environ={"ACM_ACCEPTED_SUFFIXES": "test", "ACM_THROTTLING": "false"}
+    ) as server:
         client = server.client({"aws_access_key_id": "any", "aws_secret_access_key": "thing"})
         assert ":123456789012:" in request(client)
 

@@ -18,7 +18,7 @@ from acm.model import lifecycle
 from acm.model.errors import ERRORS
 from acm.model.looks import LookReason
 from acm.model.private_ca.lifecycle import AUTHORITY
-from acm.settings import Settings
+from acm.settings import ServerSettings, Settings
 from tools.documents import reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,12 +108,23 @@ def errors() -> str:
 
 def settings() -> str:
     """List every setting with its environment variable and default."""
+    return _settings_table(Settings, tuple(Settings.model_fields))
+
+
+def server_settings() -> str:
+    """List the settings that only a server has, and those whose defaults differ there."""
+    own = [name for name in ServerSettings.model_fields if name in ServerSettings.__annotations__]
+    return _settings_table(ServerSettings, tuple(own))
+
+
+def _settings_table(kind: type[Settings], names: tuple[str, ...]) -> str:
     tree = ast.parse((ROOT / "provider/acm/settings.py").read_text())
     described = _field_docs(
-        next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Settings")
+        next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == kind.__name__)
     )
     lines = ["| environment variable | default | what it is |", "|---|---|---|"]
-    for name, field in Settings.model_fields.items():
+    for name in names:
+        field = kind.model_fields[name]
         default = (
             "the user's data folder"
             if name == "home"
@@ -154,6 +165,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "walk": walk,
     "errors": errors,
     "settings": settings,
+    "server-settings": server_settings,
     "reference": reference.index,
     "report": report,
     "migration": migration,
@@ -164,6 +176,7 @@ FILES = (
     "docs/ci.md",
     "docs/errors.md",
     "docs/moving-from-pulumi-aws.md",
+    "docs/server.md",
     "docs/settings.md",
 )
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 import anyio
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
+from acm.api import observing
 from acm.api.dispatch import Answer, Dispatcher
+from acm.api.observing import Observer
+from acm.model.clock import monotonic
 from acm.wire import codec
 from acm.wire.faults import Fault
 from acm.wire.model import CONTENT_TYPE
@@ -21,22 +25,43 @@ BODY_SECONDS = 20.0
 """How long a client may take to send its request."""
 
 
-def application(dispatcher: Dispatcher) -> Starlette:
-    """Return the application over ``dispatcher``."""
+def application(
+    dispatcher: Dispatcher,
+    *,
+    observers: Sequence[Observer] = (),
+    routes: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """Return the application over ``dispatcher``; ``routes`` are what it answers besides operations."""
 
     async def operations(http: HTTPRequest) -> Response:
-        try:
-            answer = await dispatcher.answer(await _read(http))
-        except Fault as fault:
-            answer = Answer(status=fault.status, body=fault.body(), code=fault.code)
-        return _response(answer)
+        began = monotonic()
+        observed = observing.begin(str(uuid.uuid4()))
+        answer, whole = await _answered(dispatcher, http)
+        observed.status, observed.code = answer.status, answer.code
+        observed.seconds = monotonic() - began
+        for observer in observers:
+            observer(observed)
+        return _response(answer, observed.request_id, whole=whole)
 
     async def health(_: HTTPRequest) -> Response:
         return PlainTextResponse("ok\n")
 
     return Starlette(
-        routes=[Route("/", operations, methods=["POST"]), Route("/healthz", health, methods=["GET"])]
+        routes=[
+            Route("/", operations, methods=["POST"]),
+            Route("/healthz", health, methods=["GET"]),
+            *routes,
+        ]
     )
+
+
+async def _answered(dispatcher: Dispatcher, http: HTTPRequest) -> tuple[Answer, bool]:
+    """Return the answer, and whether the whole request was read for it."""
+    try:
+        request = await _read(http)
+    except Fault as fault:
+        return Answer(status=fault.status, body=fault.body(), code=fault.code), False
+    return await dispatcher.answer(request), True
 
 
 async def _read(http: HTTPRequest) -> Request:
@@ -59,8 +84,10 @@ async def _read(http: HTTPRequest) -> Request:
     )
 
 
-def _response(answer: Answer) -> Response:
-    headers = {"x-amzn-RequestId": str(uuid.uuid4())}
+def _response(answer: Answer, request_id: str, *, whole: bool) -> Response:
+    headers = {"x-amzn-RequestId": request_id}
+    if not whole:
+        headers["connection"] = "close"  # what is left of the request would be read as the next one
     if answer.code:
         headers["x-amzn-ErrorType"] = answer.code
     return Response(answer.body, answer.status, headers, media_type=CONTENT_TYPE)

@@ -39,12 +39,12 @@ class Session:
 
         return load_settings(Settings, self._options())
 
-    def server_settings(self, **options: Any) -> ServerSettings:
-        """Return the settings of a server; ``options`` are those of its command, None where they were not given."""
+    def server_settings(self, config: Path | None, **options: Any) -> ServerSettings:
+        """Return the settings of a server, with those of the file ``config``; an option that is None was not given."""
         from acm.cli.settings_errors import load_settings
         from acm.settings import ServerSettings
 
-        return load_settings(ServerSettings, {**self._options(), **options})
+        return load_settings(ServerSettings, {**self._options(), **options}, config=config)
 
     @contextmanager
     def manager(self) -> Iterator[CertificateManager]:

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsError
 
+from acm.cli.config_file import read_config
 from acm.model.errors import InvalidSetting
 from acm.settings import ServerSettings, Settings
 
 S = TypeVar("S", bound=Settings)
 
 
-def load_settings(kind: type[S], options: Mapping[str, Any]) -> S:
-    """Return the settings, options over environment; raise ``InvalidSetting`` naming the option or variable.
+def load_settings(kind: type[S], options: Mapping[str, Any], *, config: Path | None = None) -> S:
+    """Return the settings: options, then environment, then the file ``config``, then defaults.
 
-    An option that is None was not given.
+    An option that is None was not given. Raises ``InvalidSetting`` naming the option, the variable or the file's key.
     """
     given = {name: value for name, value in options.items() if value is not None}
+    variables = {name.upper() for name in os.environ}
+    in_file = {
+        name: value
+        for name, value in (read_config(config, kind.model_fields) if config else {}).items()
+        if name not in given and variable_of(name) not in variables
+    }
     try:
-        return kind(**given)
+        return kind(**in_file, **given)
     except ValidationError as error:
-        raise _refusal(error, given) from None
+        raise _refusal(error, given, {name: f"{config}: {name}" for name in in_file}) from None
     except SettingsError as error:
         raise _unreadable(error) from None
 
@@ -48,20 +56,21 @@ def unknown_variables() -> tuple[str, ...]:
     )
 
 
-def _refusal(error: ValidationError, given: dict[str, Any]) -> InvalidSetting:
+def _refusal(error: ValidationError, given: Mapping[str, Any], in_file: Mapping[str, str]) -> InvalidSetting:
     details = error.errors(include_url=False, include_input=False, include_context=False)
     first, *others = details
     more = f" ({len(others)} more settings cannot be used.)" if others else ""
     return InvalidSetting(
         f"{first['msg']}.{more}",
         hint="Correct it, or leave it out to use the default.",
-        property_path=_place(first, given),
+        property_path=_place(first, given, in_file),
     )
 
 
-def _place(detail: ErrorDetails, given: dict[str, Any]) -> str:
+def _place(detail: ErrorDetails, given: Mapping[str, Any], in_file: Mapping[str, str]) -> str:
     field, *inner = [str(part) for part in detail["loc"]] or ["settings"]
-    name = f"--{field.replace('_', '-')}" if field in given else variable_of(field)
+    elsewhere = in_file.get(field) or variable_of(field)
+    name = f"--{field.replace('_', '-')}" if field in given else elsewhere
     return ".".join([name, *inner])
 
 

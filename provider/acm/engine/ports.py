@@ -11,6 +11,7 @@ import anyio
 
 from acm.model.account import AccountConfiguration
 from acm.model.certificate import Certificate, CertificateType, IssuedMaterial, ResourceRecord
+from acm.model.counts import Counts
 from acm.model.credentials import Credential
 from acm.model.installation import Installation, Issuance, IssuerRecord, Planned, Publication, ZoneRecord
 from acm.model.keys import KeyAlgorithm
@@ -375,6 +376,10 @@ class Transaction(Protocol):
     @property
     def sealed(self) -> SealedTable:
         """Everything that is sealed."""
+        ...
+
+    def counts(self) -> Counts:
+        """Return how much there is, and how much is due."""
         ...
 
     def set_clock_offset(self, offset: timedelta) -> None:

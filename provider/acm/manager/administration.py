@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from acm.engine import credentials
 from acm.manager.embedded_engine import EmbeddedEngine
+from acm.model.counts import Counts
 from acm.model.credentials import Credential, OpenedCredential
 from acm.model.errors import StoreAbsent
 
@@ -43,9 +44,23 @@ class Administration:
     def find_credential(self, access_key: str) -> OpenedCredential | None:
         """Return an access key that may be used now, with its secret; None where there is none."""
         rooms = self._engine.start()
-        return self._engine.call(
-            lambda: credentials.find(rooms.store, rooms.sealer, access_key, now=self._clock.now())
+        return self._engine.read_here(
+            lambda store: credentials.find(store, rooms.sealer, access_key, now=self._clock.now())
         )
+
+    def counts(self) -> Counts:
+        """Return how much the installation has, and how much it has to do; changes nothing."""
+        return self._engine.call(lambda: self._engine.home.store.read(lambda tx: tx.counts()))
+
+    def check(self) -> None:
+        """Raise an ``AcmError`` where the store cannot be written now, or the loop has ended."""
+        self._engine.call(
+            lambda: self._engine.home.store.write(
+                # The same value again: a change that is really written, and changes nothing.
+                lambda tx: tx.set_clock_offset(tx.installation.clock_offset)
+            )
+        )
+        self._engine.check_loop()
 
     def close(self) -> None:
         """Close the engine."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from acm.engine import reconcile
 from acm.engine.ports import Publisher, RecordMaker, Rooms, Store
 from acm.model.clock import Clock
+from acm.model.errors import WorkStopped
 from acm.model.installation import Installation
 
 T = TypeVar("T")
@@ -79,6 +81,7 @@ class _Running:
     loop: asyncio.AbstractEventLoop | None = None
     serving: bool = False
     rooms: Rooms | None = None
+    reconciling: Future[None] | None = None
     wake: anyio.Event = field(default_factory=anyio.Event)
 
 
@@ -113,6 +116,14 @@ class EmbeddedEngine:
     def start(self) -> Rooms:
         """Start everything now rather than at the first effect, and return the rooms; what is wrong is raised here."""
         return self._started()
+
+    def check_loop(self) -> None:
+        """Raise ``WorkStopped`` where the loop that carries out what is due has ended."""
+        loop = self._running.reconciling
+        if loop is None or loop.done():
+            raise WorkStopped(
+                "what is due is not carried out any more.", hint="Start the server again; its log says why."
+            )
 
     def read_here(self, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
         """Run a use case that only reads the store, in the calling thread."""
@@ -164,7 +175,7 @@ class EmbeddedEngine:
                 holds_secrets = self.call(lambda: self.home.store.write(lambda tx: tx.sealed.any()))
                 rooms = self.home.build_rooms(not holds_secrets)
                 self.serve()
-                portal.start_task_soon(self._reconcile, rooms)
+                self._running.reconciling = portal.start_task_soon(self._reconcile, rooms)
                 self._running.rooms = rooms
             return self._running.rooms
 

@@ -287,6 +287,13 @@ class CannotListen(ServiceError):
     explanation = "The server cannot listen on its address: something else does, this user may not, or the machine has no such address. The message says which; `--listen HOST:PORT` chooses another."
 
 
+class WorkStopped(ServiceError):
+    """The loop that carries out what is due has ended while its process goes on."""
+
+    code = "WorkStopped"
+    explanation = "The loop that looks, issues and settles has ended. Requests are still answered, but nothing becomes due. Start the server again and report what its log says."
+
+
 class StoreAbsent(ServiceError):
     """Nothing has been written at this place yet."""
 

@@ -9,12 +9,14 @@ from functools import cached_property
 from sqlalchemy import Connection, bindparam, select, update
 
 from acm.model.clock import Clock
+from acm.model.counts import Counts
 from acm.model.errors import StoreAbsent
 from acm.model.installation import Installation
 from acm.store import codec, tables
 from acm.store.accounts import AccountConfigurationRows
 from acm.store.acquisitions import AcquisitionRows
 from acm.store.certificates import CertificateRows
+from acm.store.counting import counts
 from acm.store.credentials import CredentialRows
 from acm.store.imported import ImportedKeyRows
 from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
@@ -120,6 +122,10 @@ class SqlTransaction:
     def sealed(self) -> SealedRows:
         """Everything that is sealed under the key-encryption key."""
         return SealedRows(self._connection)
+
+    def counts(self) -> Counts:
+        """Return how much there is, and how much is due."""
+        return counts(self._connection, self._now)
 
     def set_clock_offset(self, offset: timedelta) -> None:
         """Set the offset of the installation's clock from the machine's."""

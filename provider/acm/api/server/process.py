@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Generator, Iterator
 from types import FrameType
 from typing import NoReturn
@@ -13,11 +14,16 @@ from typing import NoReturn
 import uvicorn
 from starlette.types import ASGIApp
 
+from acm.api.server.protocol import BoundedProtocol
+
 STOPPED_AT_ONCE = 8
 """Exit code of a server that a second signal ended: Cancelled, as in Pulumi's table."""
 
 IDLE_SECONDS = 20
 """How long a connection may wait for its next request."""
+
+_FILES_BESIDES = 256
+"""Files that a server opens besides its connections: database, sockets of looks, libraries."""
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -55,6 +61,8 @@ def serve(
     """
     config = uvicorn.Config(
         application,
+        http=BoundedProtocol,
+        ws="none",
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -63,6 +71,7 @@ def serve(
         timeout_graceful_shutdown=int(stop_seconds),
         limit_concurrency=most_connections,
     )
+    _allow_files(most_connections + _FILES_BESIDES)
     server = _Server(config, started)
     with _stopped_by_signals(server):
         server.run(sockets=[listener])
@@ -81,6 +90,18 @@ def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _allow_files(wanted: int) -> None:
+    """Have the system let this process open as many files as it needs, where it may choose."""
+    if sys.platform == "win32":
+        return
+    import resource  # Windows has no such limits, and no such module
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < enough:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
 
 
 def _leave() -> NoReturn:

@@ -6,14 +6,21 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from starlette.applications import Starlette
+from starlette.routing import Route
+
 from acm.api.app import application
 from acm.api.authentication import Authentication
 from acm.api.call import Caller
 from acm.api.dispatch import Dispatcher
+from acm.api.observing import noting
 from acm.api.operations import operations
 from acm.api.server import process
 from acm.api.server.access import OpenAccess, RememberedCredentials
+from acm.api.server.health import Readiness
 from acm.api.server.listening import Address, bind, bound
+from acm.api.server.logs import log_request
+from acm.api.server.metrics import Metrics
 from acm.api.throttle import Throttle
 from acm.compose import open_engine
 from acm.manager.administration import Administration
@@ -43,7 +50,7 @@ def run(settings: ServerSettings, *, started: Callable[[Started], None]) -> None
     with contextlib.closing(bind(address)) as listener, _engine(settings) as engine:
         here = Started(url=f"http://{bound(listener)}", settings=settings)
         process.serve(
-            application(_dispatcher(settings, engine)),
+            _application(settings, engine),
             listener,
             stop_seconds=settings.stop_seconds,
             most_connections=settings.most_connections,
@@ -71,9 +78,20 @@ def _engine(settings: ServerSettings) -> Iterator[EmbeddedEngine]:
         engine.close()
 
 
+def _application(settings: ServerSettings, engine: EmbeddedEngine) -> Starlette:
+    administration = Administration(engine)
+    metrics = Metrics(administration.counts, settings.metrics_networks, monotonic)
+    readiness = Readiness(check=administration.check, monotonic=monotonic)
+    return application(
+        _dispatcher(settings, engine),
+        observers=(metrics.observe, log_request),
+        routes=(Route("/readyz", readiness.answer), Route("/metrics", metrics.answer)),
+    )
+
+
 def _dispatcher(settings: ServerSettings, engine: EmbeddedEngine) -> Dispatcher:
     return Dispatcher(
-        authenticate=_authentication(settings, engine),
+        authenticate=noting(_authentication(settings, engine)),
         manager_of=lambda account: EmbeddedManager(engine, account),
         operations=operations(),
         throttle=Throttle(settings.rates),

@@ -1,0 +1,84 @@
+"""HTTP/1.1 with bounds: what a client may take of time, octets and connections before it is sent away.
+
+Uvicorn's protocol waits for ever for a request's head and for a slow reader of an answer, and its parser takes heads of
+any size. Bodies are bounded by the application.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_SECONDS = 20.0
+"""How long a request's head may take, from its first octet or from the connection on."""
+REQUEST_SECONDS = 120.0
+"""How long a request may take, from its head until its answer is on its way."""
+MAX_HEAD = 32 * 1024
+"""Octets of a head at most: presigned requests have some two thousand."""
+MAX_HEADERS = 100
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection. ``limit_concurrency`` is how many there may be; the next one is closed when it is made."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._most, self.limit_concurrency = self.limit_concurrency, None
+        self._patience: asyncio.TimerHandle | None = None
+        self._head_octets: int | None = 0
+        """Octets of the head that is arriving; None while there is a body or an answer."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection, and give it the time of a head."""
+        super().connection_made(transport)
+        if self._most is not None and len(self.connections) > self._most:
+            transport.abort()
+        else:
+            self._wait_for(HEAD_SECONDS)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._wait_for(None)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless the head grows too large."""
+        if self._head_octets is not None:
+            self._head_octets += len(data)
+            if self._patience is None:
+                self._wait_for(HEAD_SECONDS)
+        super().data_received(data)
+        if self._head_octets is not None and self._head_octets > MAX_HEAD and not self.transport.is_closing():
+            self.send_400_response("The request's head is too large.")
+
+    def on_headers_complete(self) -> None:
+        """Begin the request; an error here is answered as one of HTTP."""
+        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if len(self.headers) > MAX_HEADERS or size > MAX_HEAD:
+            raise ValueError("the request's head is too large")
+        self._head_octets = None
+        self._wait_for(REQUEST_SECONDS)
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        self._head_octets = 0
+        self._wait_for(None)
+        super().on_response_complete()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection, whether or not its client has read its last answer."""
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+        super().timeout_keep_alive_handler()
+
+    def _wait_for(self, seconds: float | None) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+        self._patience = None if seconds is None else self.loop.call_later(seconds, self._give_up)
+
+    def _give_up(self) -> None:
+        self._patience = None
+        self.transport.abort()
