@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from acm.authority.envelope import Envelope
+from acm.authority.export import KeyExporter
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
 from acm.authority.private.issue import PrivateIssuer
@@ -114,6 +115,7 @@ def _rooms(
         ),
         private_issuer=PrivateIssuer(envelope),
         sealer=envelope,
+        exporter=KeyExporter(envelope=envelope, iterations=settings.export_iterations),
         validator=DNSValidator(
             nameservers=settings.nameservers,
             resolvers=lambda: _resolvers(settings, name_server),

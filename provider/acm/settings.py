@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     """Quota: certificates that one private authority signs in its life (specification, quotas)."""
     pointer_base_url: str | None = None
     """Where CRL, OCSP and issuer certificates are answered, ``http://HOST``; certificates carry pointers only then."""
+    export_iterations: int = Field(default=600_000, ge=600_000, le=10_000_000)
+    """Rounds of PBKDF2-HMAC-SHA256 that protect an exported private key; 600,000 at least."""
     test: bool = False
     """Whether a store that this process is the first to write becomes a test installation."""
 

@@ -22,6 +22,7 @@ FOR_TESTS: Mapping[str, str] = {
     "dig": "bind9-dnsutils",
     "certtool": "gnutls-bin",
     "gnutls-serv": "gnutls-bin",
+    "javac": "default-jdk-headless",
 }
 """Programs that tests run beside those."""
 STARTS_A_SERVICE = frozenset({"bind9"})

@@ -62,6 +62,7 @@ def detail(certificate: Certificate) -> Members:
         "InUseBy": [],
         "FailureReason": certificate.failure_reason,
         "CertificateAuthorityArn": certificate.certificate_authority_arn,
+        "RevocationReason": certificate.revocation_reason,
         "Options": {
             "CertificateTransparencyLoggingPreference": enabled(
                 on=certificate.options.certificate_transparency_logging
@@ -97,6 +98,7 @@ def metadata(certificate: Certificate) -> Members:
         "CreatedAt": certificate.created_at,
         "IssuedAt": certificate.issued_at,
         "ImportedAt": certificate.imported_at,
+        "RevokedAt": certificate.revoked_at,
         "RenewalEligibility": "INELIGIBLE",
     }
 
@@ -115,6 +117,7 @@ def _common(certificate: Certificate) -> Members:
         "CreatedAt": certificate.created_at,
         "IssuedAt": certificate.issued_at,
         "ImportedAt": certificate.imported_at,
+        "RevokedAt": certificate.revoked_at,
         "ManagedBy": certificate.managed_by,
         "CertificateKeyPairOrigin": origin(certificate),
     }
@@ -202,7 +205,7 @@ METADATA: dict[str, Callable[[Certificate], object]] = {
     "Status": lambda one: one.status,
     "Type": lambda one: one.type,
     "InUse": lambda _: False,
-    "Exported": lambda _: False,
+    "Exported": lambda one: one.exported_at is not None,
     "ExportOption": lambda one: enabled(on=one.options.export),
     "ManagedBy": lambda one: one.managed_by,
     "ValidationMethod": lambda one: one.validation_method if one.validations else None,

@@ -22,6 +22,7 @@ _COMMANDS = {
         "describe": "Show a certificate, and for each domain what DNS answered last.",
         "list": "List certificates.",
         "get": "Print an issued certificate with its chain.",
+        "export": "Print an issued certificate with its chain and its encrypted private key.",
         "publish": "Publish a certificate's validation records in the zones of dnsZones.",
         "wait": "Wait until a certificate is issued.",
         "delete": "Delete a certificate.",

@@ -120,6 +120,10 @@ def _fields(certificate: Certificate, now: datetime) -> Iterator[tuple[str, str]
         yield "Times out", moment(certificate.validation_deadline, now)
     if certificate.issued_at:
         yield "Issued", moment(certificate.issued_at, now)
+    if certificate.exported_at:
+        yield "Exported", moment(certificate.exported_at, now)
+    if certificate.revoked_at:
+        yield "Revoked", f"{moment(certificate.revoked_at, now)}: {certificate.revocation_reason}"
     if certificate.tags:
         yield "Tags", ", ".join(f"{key}={value}" for key, value in sorted(certificate.tags.items()))
 

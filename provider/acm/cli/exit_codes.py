@@ -53,6 +53,7 @@ _BY_ERROR: dict[type[AcmError], ExitCode] = {
     errors.ResourceNotFound: ExitCode.RESOURCE,
     errors.RequestInProgress: ExitCode.RESOURCE,
     errors.InvalidState: ExitCode.RESOURCE,
+    errors.ExportRefused: ExitCode.RESOURCE,
     errors.ReimportRefused: ExitCode.RESOURCE,
     errors.IdempotencyMismatch: ExitCode.RESOURCE,
     errors.Conflict: ExitCode.RESOURCE,

@@ -90,6 +90,7 @@ _OPTIONS = {
     "certificateBody": "BODY",
     "certificateChain": "--chain",
     "privateKey": "--key",
+    "passphrase": "--passphrase-file",
     "idempotencyToken": "--idempotency-token",
     "accountId": "--account",
     "lasts": "--lasts",

@@ -48,9 +48,13 @@ def known_variables() -> frozenset[str]:
     return frozenset(map(variable_of, ServerSettings.model_fields))
 
 
+_OTHERS = frozenset({"ACM_KEY", "ACM_EXPORT_PASSPHRASE", "ACM_PLUGIN_DOWNLOAD_URL"})
+"""Variables that are read, and are no settings."""
+
+
 def unknown_variables() -> tuple[str, ...]:
     """Return the ACM_ variables of the environment that no setting reads: most likely misspelt."""
-    prefix, known = Settings.model_config["env_prefix"] or "", known_variables()
+    prefix, known = Settings.model_config["env_prefix"] or "", known_variables() | _OTHERS
     return tuple(
         sorted(name for name in os.environ if name.upper().startswith(prefix) and name.upper() not in known)
     )

@@ -459,6 +459,14 @@ class Sealer(Protocol):
         ...
 
 
+class KeyExporter(Protocol):
+    """Lets private keys out, encrypted (room ``authority``)."""
+
+    def export(self, sealed: bytes, *, arn: str, spki_sha256: bytes, passphrase: bytes) -> str:
+        """Return a leaf's sealed key as encrypted PKCS #8 in PEM; raise ``KeyUnavailable``. Slow on purpose."""
+        ...
+
+
 class Validator(Protocol):
     """Looks for validation records where the truth is (design, decision 8)."""
 
@@ -495,6 +503,7 @@ class Rooms:
     issuer: Issuer
     private_issuer: PrivateIssuer
     sealer: Sealer
+    exporter: KeyExporter
     validator: Validator
     validation_record: RecordMaker
     new_id: Callable[[], str]

@@ -14,6 +14,7 @@ from acm.engine import (
     account_configuration,
     delete,
     describe,
+    export,
     hasten,
     publish,
     reconcile,
@@ -34,6 +35,7 @@ from acm.model.certificate import (
     Certificate,
     CertificateOptions,
     CertificateRequest,
+    ExportedCertificate,
     IssuedMaterial,
     ResourceRecord,
 )
@@ -134,6 +136,10 @@ class EmbeddedManager:
     def import_certificate(self, asked: ImportRequest) -> Certificate:
         """Import a certificate, or another one under the ARN of one that is there."""
         return self._effect(lambda rooms: import_certificate(rooms, asked))
+
+    def export(self, arn: str, passphrase: bytes) -> ExportedCertificate:
+        """Return a certificate with its private key, encrypted."""
+        return self._effect(lambda rooms: export.export(rooms, arn, passphrase))
 
     def delete(self, arn: str) -> None:
         """Delete a certificate."""

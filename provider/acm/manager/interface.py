@@ -13,6 +13,7 @@ from acm.model.certificate import (
     Certificate,
     CertificateOptions,
     CertificateRequest,
+    ExportedCertificate,
     IssuedMaterial,
     ResourceRecord,
 )
@@ -84,6 +85,14 @@ class CertificateManager(Protocol):
         """Import a certificate that was made elsewhere, or another one under the ARN of one that is there.
 
         Raises ``ImportRefused`` or ``ReimportRefused`` with every rule that is broken, and never part of a key.
+        """
+        ...
+
+    def export(self, arn: str, passphrase: bytes) -> ExportedCertificate:
+        """Return an issued certificate, its chain, and its private key encrypted under ``passphrase``.
+
+        Raises ``RequestInProgress`` before it is issued, and ``ExportRefused`` for one that is not exported, and
+        ``InvalidParameter`` for a passphrase outside the rules.
         """
         ...
 

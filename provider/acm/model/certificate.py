@@ -47,6 +47,32 @@ class FailureReason(StrEnum):
     OTHER = "OTHER"
 
 
+class RevocationReason(StrEnum):
+    """Why a certificate was revoked (RFC 5280 §5.3.1), by ACM's names; ACM spells one of them in two ways."""
+
+    UNSPECIFIED = "UNSPECIFIED"
+    KEY_COMPROMISE = "KEY_COMPROMISE"
+    CA_COMPROMISE = "CA_COMPROMISE"
+    AFFILIATION_CHANGED = "AFFILIATION_CHANGED"
+    SUPERCEDED = "SUPERCEDED"
+    SUPERSEDED = "SUPERSEDED"
+    CESSATION_OF_OPERATION = "CESSATION_OF_OPERATION"
+    CERTIFICATE_HOLD = "CERTIFICATE_HOLD"
+    REMOVE_FROM_CRL = "REMOVE_FROM_CRL"
+    PRIVILEGE_WITHDRAWN = "PRIVILEGE_WITHDRAWN"
+    A_A_COMPROMISE = "A_A_COMPROMISE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedCertificate:
+    """ExportCertificate's answer, all of it PEM that ends with a newline."""
+
+    certificate_pem: str
+    chain_pem: str
+    private_key_pem: str = field(repr=False)
+    """PKCS #8, encrypted under the passphrase."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceRecord:
     """A validation record, as it must stand in DNS: absolute names with a trailing dot."""
@@ -122,6 +148,10 @@ class Certificate:
     imported_at: datetime | None = None
     """When it was imported last; None for one that was issued here."""
     material: IssuedMaterial | None = None
+    exported_at: datetime | None = None
+    """When its private key was exported last; None where it never was."""
+    revoked_at: datetime | None = None
+    revocation_reason: RevocationReason | None = None
     failure_reason: FailureReason | None = None
     status_message: str = ""
     """Why it is in this status, in a sentence; empty where the status says it all."""

@@ -224,6 +224,17 @@ class AccessDenied(CallerError):
     explanation = "A private authority of another account can be used once its owner shares it: `sharing` of the resource, or PutPolicy."
 
 
+class ExportRefused(CallerError):
+    """A certificate cannot be exported with its private key."""
+
+    code = "ExportRefused"
+    explanation = (
+        "A certificate with its private key is exported while it is ISSUED: a private one always, a public one where the "
+        "option `export` is ENABLED, an imported one never. The passphrase has 4 to 128 ASCII characters without #, $ "
+        "and %, and does not end with a line end."
+    )
+
+
 class UnknownProperty(CallerError):
     """An input that the resource does not have."""
 

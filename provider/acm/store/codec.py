@@ -16,6 +16,7 @@ from acm.model.certificate import (
     FailureReason,
     IssuedMaterial,
     ResourceRecord,
+    RevocationReason,
     ValidationMethod,
 )
 from acm.model.installation import Issuance, IssuanceState, IssuerRecord, IssuerRole
@@ -84,6 +85,9 @@ def certificate_row(certificate: Certificate) -> dict[str, Any]:
         "created_at": to_microseconds(certificate.created_at),
         "issued_at": maybe_to(certificate.issued_at),
         "imported_at": maybe_to(certificate.imported_at),
+        "exported_at": maybe_to(certificate.exported_at),
+        "revoked_at": maybe_to(certificate.revoked_at),
+        "revocation_reason": certificate.revocation_reason,
         "material": certificate.material and _material(certificate.material),
         "failure_reason": certificate.failure_reason,
         "status_message": certificate.status_message,
@@ -171,6 +175,9 @@ def to_certificate(row: Row, validations: Sequence[DomainValidation]) -> Certifi
         created_at=from_microseconds(row["created_at"]),
         issued_at=maybe_from(row["issued_at"]),
         imported_at=maybe_from(row["imported_at"]),
+        exported_at=maybe_from(row["exported_at"]),
+        revoked_at=maybe_from(row["revoked_at"]),
+        revocation_reason=row["revocation_reason"] and RevocationReason(row["revocation_reason"]),
         material=row["material"] and _to_material(row["material"]),
         failure_reason=row["failure_reason"] and FailureReason(row["failure_reason"]),
         status_message=row["status_message"],

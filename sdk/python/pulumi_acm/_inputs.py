@@ -66,7 +66,7 @@ class CertificateOptionsArgsDict(TypedDict):
     """Whether the certificate may be logged for certificate transparency. Allowed: ENABLED, DISABLED. Default: ENABLED. A change updates in place."""
 
     export: NotRequired[Input[str | None]]
-    """Whether the certificate can be exported with its private key. Allowed: DISABLED. Not in this version: ENABLED. Default: DISABLED. A change updates in place."""
+    """Whether the certificate can be exported with its private key (CertificateExport). Allowed: ENABLED, DISABLED. Default: DISABLED. A change updates in place."""
 
 
 @_utilities.input_type
@@ -79,7 +79,7 @@ class CertificateOptionsArgs:
     """Whether the certificate may be logged for certificate transparency. Allowed: ENABLED, DISABLED. Default: ENABLED. A change updates in place."""
 
     export: Input[str | None] = None
-    """Whether the certificate can be exported with its private key. Allowed: DISABLED. Not in this version: ENABLED. Default: DISABLED. A change updates in place."""
+    """Whether the certificate can be exported with its private key (CertificateExport). Allowed: ENABLED, DISABLED. Default: DISABLED. A change updates in place."""
 
 
 class CertificateValidationOptionArgsDict(TypedDict):

@@ -149,7 +149,7 @@ class CertificateOptions(dict[str, Any]):
     """Whether the certificate may be logged for certificate transparency. Allowed: ENABLED, DISABLED. Default: ENABLED. A change updates in place."""
 
     export: str | None = None
-    """Whether the certificate can be exported with its private key. Allowed: DISABLED. Not in this version: ENABLED. Default: DISABLED. A change updates in place."""
+    """Whether the certificate can be exported with its private key (CertificateExport). Allowed: ENABLED, DISABLED. Default: DISABLED. A change updates in place."""
 
 
 @_utilities.output_type

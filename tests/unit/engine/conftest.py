@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 
 from acm.authority.envelope import Envelope
+from acm.authority.export import KeyExporter
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
 from acm.authority.private.issue import PrivateIssuer
+from acm.engine import describe, reconcile, request
 from acm.engine.ports import Rooms
-from acm.model.certificate import ResourceRecord
+from acm.model.certificate import CertificateRequest, ResourceRecord
 from acm.model.domains import base_domain
 from acm.model.installation import ZoneRecord
+from acm.model.keys import KeyAlgorithm
 from acm.model.looks import Look, LookReason
 from acm.model.policies import ValidityPolicy
 from tests.support.store import clock, store  # noqa: F401 - fixtures
@@ -106,6 +109,7 @@ def rooms(store, validator, authority, envelope):
         issuer=authority,
         private_issuer=PrivateIssuer(envelope),
         sealer=envelope,
+        exporter=KeyExporter(envelope=envelope, iterations=1000),
         validator=validator,
         validation_record=validation_record,
         new_id=lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
@@ -116,6 +120,24 @@ def rooms(store, validator, authority, envelope):
         accepted_suffixes=None,
         worker="worker-1",
     )
+
+
+@pytest.fixture
+def issued(rooms, validator):
+    """Request a certificate, have it issued, and return it; the arguments are those of ``CertificateRequest``."""
+
+    async def issue(**asked):
+        defaults = {
+            "names": ("example.test",),
+            "region": "us-east-1",
+            "key_algorithm": KeyAlgorithm.EC_prime256v1,
+        }
+        certificate = await request.request(rooms, CertificateRequest(**{**defaults, **asked}))
+        validator.there |= {v.record.name for v in certificate.validations}
+        await reconcile.run_due(rooms)
+        return await describe.describe(rooms.store, rooms.account, certificate.arn)
+
+    return issue
 
 
 HOUR = timedelta(hours=1)

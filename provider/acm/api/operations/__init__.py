@@ -6,6 +6,7 @@ from acm.api.call import Operation
 from acm.api.operations.add_tags_to_certificate import add_tags_to_certificate
 from acm.api.operations.delete_certificate import delete_certificate
 from acm.api.operations.describe_certificate import describe_certificate
+from acm.api.operations.export_certificate import export_certificate
 from acm.api.operations.get_account_configuration import get_account_configuration
 from acm.api.operations.get_certificate import get_certificate
 from acm.api.operations.import_certificate import import_certificate
@@ -28,6 +29,7 @@ def operations() -> dict[str, Operation]:
         "AddTagsToCertificate": add_tags_to_certificate,
         "DeleteCertificate": delete_certificate,
         "DescribeCertificate": describe_certificate,
+        "ExportCertificate": export_certificate,
         "GetAccountConfiguration": get_account_configuration,
         "GetCertificate": get_certificate,
         "ImportCertificate": import_certificate,

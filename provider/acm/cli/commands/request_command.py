@@ -12,7 +12,7 @@ from acm.cli.commands.wait_command import PATIENCE, watch
 from acm.cli.output import OutputFormat
 from acm.cli.session import Injected, Session
 from acm.cli.texts import Duration
-from acm.model.certificate import Certificate, CertificateRequest
+from acm.model.certificate import Certificate, CertificateOptions, CertificateRequest
 from acm.model.errors import InvalidTag
 from acm.model.keys import REQUESTABLE, requestable
 
@@ -24,6 +24,7 @@ def request(
     san: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
     key_algorithm: str = REQUESTABLE[0].value,
     tag: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
+    exportable: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
     idempotency_token: str | None = None,
     wait: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
     timeout: Duration = PATIENCE,
@@ -43,6 +44,8 @@ def request(
         RSA_2048, EC_prime256v1 or EC_secp384r1.
     tag
         KEY=VALUE; may be given several times.
+    exportable
+        Let the certificate be exported with its private key (`acm export`).
     idempotency_token
         Within an hour, the same token with the same parameters returns the same certificate.
     wait
@@ -54,6 +57,7 @@ def request(
         names=(domain, *san),
         region=session.settings().region,
         key_algorithm=requestable(key_algorithm),
+        options=CertificateOptions(export=exportable),
         tags=read_tags(tag),
         idempotency_token=idempotency_token,
     )

@@ -19,8 +19,8 @@ OPTIONS = Nested(
         ),
         Property(
             name="export",
-            type=Text(choices=(_DISABLED,), later=(_ENABLED,)),
-            description="Whether the certificate can be exported with its private key.",
+            type=Text(choices=(_ENABLED, _DISABLED)),
+            description="Whether the certificate can be exported with its private key (CertificateExport).",
             default=_DISABLED,
         ),
     ),
