@@ -16,7 +16,9 @@ from acm.authority.envelope import Envelope
 from acm.authority.export import KeyExporter
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
+from acm.authority.pointers import check_base_url
 from acm.authority.private.issue import PrivateIssuer
+from acm.authority.revocation import StatusAuthority
 from acm.engine.ports import RecordMaker, Rooms
 from acm.manager.administration import Administration
 from acm.manager.embedded import EmbeddedManager
@@ -103,19 +105,26 @@ def _rooms(
     may_make_keys: bool,
 ) -> Rooms:
     envelope = Envelope(load_key(settings.key_path, create=may_make_keys))
+    authority = OwnAuthority(
+        store=store,
+        envelope=envelope,
+        policy=settings.validity_policy,
+        pointer_base_url=settings.pointer_base_url,
+        installation_name=settings.installation,
+        new_id=_new_id,
+    )
     return Rooms(
         store=store,
-        issuer=OwnAuthority(
-            store=store,
-            envelope=envelope,
-            policy=settings.validity_policy,
-            pointer_base_url=settings.pointer_base_url,
-            installation_name=settings.installation,
-            new_id=_new_id,
-        ),
+        issuer=authority,
         private_issuer=PrivateIssuer(envelope),
         sealer=envelope,
         exporter=KeyExporter(envelope=envelope, iterations=settings.export_iterations),
+        status=StatusAuthority(
+            store=store,
+            envelope=envelope,
+            issuers=authority.issuers,
+            pointer_base_url=check_base_url(settings.pointer_base_url),
+        ),
         validator=DNSValidator(
             nameservers=settings.nameservers,
             resolvers=lambda: _resolvers(settings, name_server),

@@ -71,3 +71,16 @@ def test_what_cannot_be_exported_is_refused_in_words_of_the_command_line(engine,
     refused = engine("export", arn, environ={"ACM_EXPORT_PASSPHRASE": PASSPHRASE}, code=ExitCode.RESOURCE)
     assert "may not be exported" in refused.err
     assert PASSPHRASE not in refused.err
+
+
+@pytest.mark.slow
+def test_an_exported_certificate_is_revoked_after_asking(engine):
+    arn = issued(engine, "--exportable")
+    assert "never exported" in engine("revoke", arn, "--yes", code=ExitCode.RESOURCE).err
+    engine("export", arn, environ={"ACM_EXPORT_PASSPHRASE": PASSPHRASE})
+    assert "--yes" in engine("revoke", arn, code=ExitCode.CONFIGURATION).err
+    engine("revoke", arn, terminal=True, answers="n\n", code=ExitCode.CANCELLED)
+    engine("revoke", arn, "--reason", "key-compromise", terminal=True, answers="y\n")
+    shown = engine("describe", arn, "--output", "json").out
+    assert '"RevocationReason": "KEY_COMPROMISE"' in shown
+    assert '"Status": "REVOKED"' in shown

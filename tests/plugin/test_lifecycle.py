@@ -393,7 +393,7 @@ BAD_INPUTS = [
     ({"domainName": "a.com", "validationMethod": "HTTP"}, {"validationMethod"}),
     ({"domainName": "a.com", "certificateAuthorityArn": "arn"}, {"certificateAuthorityArn"}),
     ({"domainName": "a.com", "validationOptions": []}, {"validationOptions"}),
-    ({"domainName": "a.com", "options": {"export": "ENABLED"}}, {"options.export"}),
+    ({"domainName": "a.com", "options": {"export": "perhaps"}}, {"options.export"}),
     ({"domainName": "a.com", "earlyRenewalDuration": "P30D", "renewal": "ALWAYS"}, {"earlyRenewalDuration", "renewal"}),
     ({"domainName": "a.com", "onTerminal": "explode", "waitFor": "ever"}, {"onTerminal", "waitFor"}),
     ({"domainName": "a.com", "subjectAltNames": []}, {"subjectAltNames"}),

@@ -14,9 +14,11 @@ from pathlib import Path
 import anyio
 
 from acm.authority.envelope import Envelope
+from acm.authority.export import KeyExporter
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
 from acm.authority.private.issue import PrivateIssuer
+from acm.authority.revocation import StatusAuthority
 from acm.engine import reconcile, request
 from acm.engine.ports import Rooms
 from acm.model.certificate import CertificateRequest, ResourceRecord
@@ -109,6 +111,8 @@ def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
         issuer=CrashingIssuer(issuer, fuse, home / "signed.log"),
         private_issuer=PrivateIssuer(envelope),
         sealer=envelope,
+        exporter=KeyExporter(envelope=envelope, iterations=600_000),
+        status=StatusAuthority(store=store, envelope=envelope, issuers=issuer.issuers, pointer_base_url=None),
         validator=Finding(),
         validation_record=lambda name: ResourceRecord(name=f"_t.{name}.", value="_v.check.test."),
         new_id=lambda: str(uuid.uuid4()),

@@ -12,6 +12,7 @@ import boto3
 import uvicorn
 from botocore.config import Config
 
+from acm.api import pki
 from acm.api.app import application
 from acm.api.authentication import Authentication, Credential
 from acm.api.dispatch import Dispatcher
@@ -19,6 +20,7 @@ from acm.api.operations import operations
 from acm.compose import open_engine
 from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine
+from acm.manager.status import EmbeddedStatus
 from acm.settings import Settings
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -53,9 +55,18 @@ class Service:
 
 
 @contextlib.contextmanager
-def service(home: Path, *, throttle=None, switched=None, **settings) -> Iterator[Service]:
-    """Serve an engine in ``home`` on a free loopback port, for both accounts; nobody is held back by default."""
+def service(
+    home: Path, *, throttle=None, switched=None, pointers_below: str | None = None, **settings
+) -> Iterator[Service]:
+    """Serve an engine in ``home`` on a free loopback port, for both accounts; nobody is held back by default.
+
+    ``pointers_below`` is the path below which certificates name their lists, OCSP answers and issuers.
+    """
+    listener = listen()
+    if pointers_below is not None:
+        settings["pointer_base_url"] = f"{address_of(listener)}{pointers_below}"
     engine = open_engine(Settings(home=home, **settings))
+    beside = pki.routes(EmbeddedStatus(engine), settings.get("pointer_base_url"))
     dispatcher = Dispatcher(
         authenticate=Authentication(find=_credential, now=lambda: datetime.now(UTC)),
         manager_of=lambda account: EmbeddedManager(engine, account),
@@ -63,7 +74,7 @@ def service(home: Path, *, throttle=None, switched=None, **settings) -> Iterator
         throttle=throttle,
         switched={} if switched is None else switched,
     )
-    with serving(application(dispatcher)) as url:
+    with serving(application(dispatcher, routes=beside), listener) as url:
         try:
             yield Service(url, engine)
         finally:
@@ -71,20 +82,25 @@ def service(home: Path, *, throttle=None, switched=None, **settings) -> Iterator
 
 
 @contextlib.contextmanager
-def serving(app) -> Iterator[str]:
-    """Serve an ASGI application on a free loopback port; yield its address."""
-    listener = _listener()
+def serving(app, on: socket.socket | None = None) -> Iterator[str]:
+    """Serve an ASGI application on a free loopback port, or ``on`` a socket that listens; yield its address."""
+    listener = on or listen()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"  # the socket listens: a client waits for the server
+        yield address_of(listener)  # the socket listens: a client waits for the server
     finally:
         server.should_exit = True
         thread.join()
 
 
-def _listener() -> socket.socket:
+def address_of(listener: socket.socket) -> str:
+    """Return the URL of what is served on a socket."""
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def listen() -> socket.socket:
     """Listen on a free port. asyncio turns off Nagle's delay (40 ms an answer) only where the protocol is named."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))

@@ -50,6 +50,18 @@ def assemble(tbs: bytes, signature: bytes) -> bytes:
         raise LintRejected("The planned bytes are not those of a certificate.") from None
 
 
+def resigned(der: bytes, signature: bytes) -> bytes:
+    """Return a certificate or revocation list with another signature of the same algorithm; both have one outer form."""
+    signed = asn1.decode_der(_Certificate, der)
+    return asn1.encode_der(
+        _Certificate(
+            tbs=signed.tbs,
+            signature_algorithm=signed.signature_algorithm,
+            signature=asn1.BitString(data=signature, padding_bits=0),
+        )
+    )
+
+
 def proven(der: bytes, *, tbs: bytes, serial: int, issuer: x509.Certificate) -> x509.Certificate:
     """Return the parsed certificate after proof that it holds exactly ``tbs`` with ``serial``, signed by ``issuer``.
 

@@ -10,17 +10,19 @@ from datetime import datetime
 from cryptography import x509
 
 from acm.authority import leaf_keys, lint, lint_rules, pointers, profiles
-from acm.authority.algorithms import IssuerPrivateKey, algorithm_of, signature_hash
+from acm.authority.algorithms import IssuerPrivateKey, signature_hash
 from acm.authority.assemble import assemble, proven
 from acm.authority.envelope import Envelope
 from acm.authority.issuers import Issuer, Issuers, Means
 from acm.authority.material import material, serial_number, serial_text
 from acm.authority.ports import Store
+from acm.authority.throwaway import ThrowawayKeys
 from acm.model.certificate import Certificate, IssuedMaterial
-from acm.model.errors import IllegalTransition, IssuerUnavailable, LintRejected
+from acm.model.errors import IllegalTransition, LintRejected
 from acm.model.installation import Issuance, IssuanceState, IssuerRecord, Planned
 from acm.model.keys import KeyAlgorithm
 from acm.model.policies import ValidityPolicy
+from acm.model.revocation import shard_of
 
 
 class OwnAuthority:
@@ -57,7 +59,12 @@ class OwnAuthority:
             ),
             choose,
         )
-        self._throwaway: dict[KeyAlgorithm, IssuerPrivateKey] = {}
+        self._throwaway = ThrowawayKeys()
+
+    @property
+    def issuers(self) -> Issuers:
+        """The authorities, for whoever answers about what they have signed."""
+        return self._issuers
 
     async def hierarchy(self) -> tuple[IssuerRecord, ...]:
         """Return every authority of the installation, the root first; make them where there are none yet."""
@@ -120,14 +127,15 @@ class OwnAuthority:
     ) -> x509.Certificate:
         """Return the certificate signed with a throw-away key, after the check."""
         not_before, not_after = profiles.leaf_validity(self._policy, now, issuer.record.not_before)
+        serial = profiles.new_serial(self._entropy)
         leaf = profiles.Leaf(
             names=certificate.names,
             public_key=key.public_key(),
-            serial=profiles.new_serial(self._entropy),
+            serial=serial,
             not_before=not_before,
             not_after=not_after,
             policy=self._policy,
-            pointers=pointers.of_issuer(self._base_url, issuer.record.id),
+            pointers=pointers.of_issuer(self._base_url, issuer.record.id, shard_of(serial_text(serial))),
         )
         trial = await self._tried(leaf, issuer)
         lint.check(
@@ -144,24 +152,13 @@ class OwnAuthority:
         return trial
 
     async def _tried(self, leaf: profiles.Leaf, issuer: Issuer) -> x509.Certificate:
-        throwaway = await self._throwaway_key(issuer)
+        throwaway = await self._throwaway.like(issuer)
         try:
             return profiles.build_leaf(leaf, issuer.certificate).sign(
                 throwaway, signature_hash(issuer.public_key)
             )
         except ValueError as error:
             raise LintRejected(f"The certificate cannot be built: {error}") from error
-
-    async def _throwaway_key(self, issuer: Issuer) -> IssuerPrivateKey:
-        """Return a key of the issuer's type that signs nothing but trials; made once for each type."""
-        algorithm = algorithm_of(issuer.public_key)
-        if algorithm is None:
-            raise IssuerUnavailable(
-                f"The issuer {issuer.record.id} has a key of a type that is not used here."
-            )
-        if algorithm not in self._throwaway:
-            self._throwaway[algorithm] = await _made(algorithm)
-        return self._throwaway[algorithm]
 
     def _lint_result(self) -> dict[str, object]:
         """Say what the check looked at: a certificate with a finding gets no plan, so there are none to list."""

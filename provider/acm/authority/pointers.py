@@ -20,12 +20,16 @@ class Pointers:
     issuer: str
 
 
-def of_issuer(base_url: str | None, issuer_id: str) -> Pointers | None:
-    """Return the pointers of what ``issuer_id`` signs; None where nothing would answer them."""
+def of_issuer(base_url: str | None, issuer_id: str, shard: int | None = None) -> Pointers | None:
+    """Return the pointers of what ``issuer_id`` signs; None where nothing would answer them.
+
+    The list is that of a ``shard``, named as ACM's partitions are, or of everything the issuer has revoked.
+    """
     if base_url is None:
         return None
+    part = "" if shard is None else f"p{shard:02}"
     return Pointers(
-        crl=f"{base_url}/crl/{issuer_id}.crl",
+        crl=f"{base_url}/crl/{issuer_id}{part}.crl",
         ocsp=f"{base_url}/ocsp",
         issuer=f"{base_url}/issuers/{issuer_id}.cer",
     )

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from acm.model.installation import Installation, IssuerRecord
+from acm.model.installation import Installation, Issuance, IssuerRecord
+from acm.model.revocation import Revocation, RevocationList
 
 T = TypeVar("T")
 
@@ -20,6 +21,52 @@ class IssuerTable(Protocol):
 
     def insert(self, issuer: IssuerRecord) -> None:
         """Add an issuer."""
+        ...
+
+
+class IssuanceTable(Protocol):
+    """Every certificate signed or planned; see the engine's ports."""
+
+    def insert(self, issuance: Issuance) -> None:
+        """Add an issuance; its serial is new."""
+        ...
+
+    def find(self, serial: str) -> Issuance | None:
+        """Return the issuance of a serial, or None."""
+        ...
+
+    def of(self, arn: str) -> tuple[Issuance, ...]:
+        """Return the issuances of a certificate, oldest first."""
+        ...
+
+    def signed(self, serial: str, certificate_der: bytes) -> None:
+        """Keep what was signed."""
+        ...
+
+
+class RevocationTable(Protocol):
+    """What was revoked, and the list that was signed last of each part: a shard, or everything (None)."""
+
+    def find(self, serial: str) -> Revocation | None:
+        """Return the revocation of a serial, or None."""
+        ...
+
+    def last(self, issuer_id: str, shard: int | None) -> int:
+        """Return the position of a part's last revocation; 0 where there is none."""
+        ...
+
+    def of(
+        self, issuer_id: str, shard: int | None, *, not_after_since: datetime | None
+    ) -> tuple[Revocation, ...]:
+        """Return a part's revocations, oldest first, without certificates that ended before a moment."""
+        ...
+
+    def find_list(self, issuer_id: str, shard: int | None) -> RevocationList | None:
+        """Return the list that was signed last, or None."""
+        ...
+
+    def put_list(self, signed: RevocationList) -> None:
+        """Keep a list in the place of the one before."""
         ...
 
 
@@ -39,6 +86,16 @@ class Transaction(Protocol):
     @property
     def issuers(self) -> IssuerTable:
         """The issuers."""
+        ...
+
+    @property
+    def issuances(self) -> IssuanceTable:
+        """The issuances."""
+        ...
+
+    @property
+    def revocations(self) -> RevocationTable:
+        """The revocations."""
         ...
 
 

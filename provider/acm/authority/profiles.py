@@ -69,7 +69,7 @@ def leaf_key_usage(policy: ValidityPolicy, key: object) -> x509.KeyUsage:
     ``baseline`` leaves that out: both together are not recommended (Baseline Requirements §7.1.2.7.11).
     """
     receives = policy is ValidityPolicy.GUIDE and isinstance(key, rsa.RSAPublicKey)
-    return _key_usage(digital_signature=True, key_encipherment=receives)
+    return key_usage(digital_signature=True, key_encipherment=receives)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ class Leaf:
 def build_leaf(leaf: Leaf, issuer: x509.Certificate) -> x509.CertificateBuilder:
     """Return a builder of ``leaf`` under ``issuer``; raise ``ValueError`` for values that X.509 cannot hold."""
     builder = (
-        _started(_common_name(leaf.names[0]), issuer.subject, leaf.public_key, leaf.serial)
+        started(_common_name(leaf.names[0]), issuer.subject, leaf.public_key, leaf.serial)
         .not_valid_before(leaf.not_before)
         .not_valid_after(leaf.not_after)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -109,7 +109,7 @@ def build_root(
     identifier = x509.SubjectKeyIdentifier.from_public_key(key)
     not_before = now.replace(microsecond=0) - BACKDATE
     return (
-        _started(subject, subject, key, serial)
+        started(subject, subject, key, serial)
         .not_valid_before(not_before)
         .not_valid_after(not_before + ROOT_VALIDITY - LAST_SECOND)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
@@ -127,7 +127,7 @@ def build_intermediate(
     """Return a builder of an intermediate that begins with its root (Baseline Requirements §7.1.2.6)."""
     not_before = root.not_valid_before_utc
     builder = (
-        _started(subject, root.subject, key, serial)
+        started(subject, root.subject, key, serial)
         .not_valid_before(not_before)
         .not_valid_after(not_before + INTERMEDIATE_VALIDITY - LAST_SECOND)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -146,9 +146,10 @@ def authority_key(issuer: x509.Certificate) -> x509.AuthorityKeyIdentifier:
     return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier)
 
 
-def _started(
+def started(
     subject: x509.Name, issuer: x509.Name, key: IssuerPublicKey, serial: int
 ) -> x509.CertificateBuilder:
+    """Return a builder with what every certificate has."""
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -176,16 +177,17 @@ def _with_pointers(builder: x509.CertificateBuilder, found_at: Pointers | None) 
 
 def _ca_key_usage() -> x509.KeyUsage:
     """Certificates and CRLs, and OCSP answers signed by the authority itself (Baseline Requirements §7.1.2.10.7)."""
-    return _key_usage(digital_signature=True, key_cert_sign=True, crl_sign=True)
+    return key_usage(digital_signature=True, key_cert_sign=True, crl_sign=True)
 
 
-def _key_usage(
+def key_usage(
     *,
     digital_signature: bool,
     key_encipherment: bool = False,
     key_cert_sign: bool = False,
     crl_sign: bool = False,
 ) -> x509.KeyUsage:
+    """Return the extension of a key that may do just that (RFC 5280 §4.2.1.3)."""
     return x509.KeyUsage(
         digital_signature=digital_signature,
         content_commitment=False,

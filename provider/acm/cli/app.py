@@ -23,6 +23,7 @@ _COMMANDS = {
         "list": "List certificates.",
         "get": "Print an issued certificate with its chain.",
         "export": "Print an issued certificate with its chain and its encrypted private key.",
+        "revoke": "Revoke an exported certificate for good.",
         "publish": "Publish a certificate's validation records in the zones of dnsZones.",
         "wait": "Wait until a certificate is issued.",
         "delete": "Delete a certificate.",

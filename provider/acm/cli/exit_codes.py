@@ -54,6 +54,7 @@ _BY_ERROR: dict[type[AcmError], ExitCode] = {
     errors.RequestInProgress: ExitCode.RESOURCE,
     errors.InvalidState: ExitCode.RESOURCE,
     errors.ExportRefused: ExitCode.RESOURCE,
+    errors.RevocationRefused: ExitCode.RESOURCE,
     errors.ReimportRefused: ExitCode.RESOURCE,
     errors.IdempotencyMismatch: ExitCode.RESOURCE,
     errors.Conflict: ExitCode.RESOURCE,

@@ -20,6 +20,7 @@ from acm.model.looks import Look
 from acm.model.private_ca.authority import AuthorityRequest, PrivateAuthority
 from acm.model.private_ca.order import SigningOrder
 from acm.model.quotas import Acquisition, Quota
+from acm.model.revocation import OCSPAnswer, Revocation, RevocationList
 from acm.model.search import Order, Position
 
 T = TypeVar("T")
@@ -213,6 +214,14 @@ class PrivateAuthorityTable(Protocol):
         ...
 
 
+class RevocationTable(Protocol):
+    """What was revoked; kept for good."""
+
+    def add(self, revocation: Revocation) -> None:
+        """Keep a revocation; a serial that was revoked before is an error and changes nothing."""
+        ...
+
+
 class ZoneTable(Protocol):
     """What the embedded authoritative server serves."""
 
@@ -354,6 +363,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def revocations(self) -> RevocationTable:
+        """The revocations."""
+        ...
+
+    @property
     def zones(self) -> ZoneTable:
         """The embedded server's zones."""
         ...
@@ -467,6 +481,22 @@ class KeyExporter(Protocol):
         ...
 
 
+class StatusAuthority(Protocol):
+    """Answers what relying parties ask of certificates (room ``authority``)."""
+
+    async def issuer_certificate(self, issuer_id: str) -> bytes | None:
+        """Return an issuer's certificate in DER; None where there is no such issuer."""
+        ...
+
+    async def revocation_list(self, issuer_id: str, shard: int | None) -> RevocationList | None:
+        """Return the current list of a shard, or of everything that an issuer has revoked; None where there is none."""
+        ...
+
+    async def ocsp_answer(self, request: bytes) -> OCSPAnswer:
+        """Answer an OCSP request; never raises for what it holds."""
+        ...
+
+
 class Validator(Protocol):
     """Looks for validation records where the truth is (design, decision 8)."""
 
@@ -504,6 +534,7 @@ class Rooms:
     private_issuer: PrivateIssuer
     sealer: Sealer
     exporter: KeyExporter
+    status: StatusAuthority
     validator: Validator
     validation_record: RecordMaker
     new_id: Callable[[], str]

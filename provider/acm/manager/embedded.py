@@ -20,6 +20,7 @@ from acm.engine import (
     reconcile,
     renew,
     request,
+    revoke,
     search,
     tag,
 )
@@ -38,6 +39,7 @@ from acm.model.certificate import (
     ExportedCertificate,
     IssuedMaterial,
     ResourceRecord,
+    RevocationReason,
 )
 from acm.model.errors import ResourceNotFound, StoreAbsent, TestInstallationOnly
 from acm.model.imports.request import ImportRequest
@@ -140,6 +142,10 @@ class EmbeddedManager:
     def export(self, arn: str, passphrase: bytes) -> ExportedCertificate:
         """Return a certificate with its private key, encrypted."""
         return self._effect(lambda rooms: export.export(rooms, arn, passphrase))
+
+    def revoke(self, arn: str, reason: RevocationReason) -> Certificate:
+        """Revoke a certificate for good."""
+        return self._effect_here(lambda rooms: revoke.revoke(rooms, arn, reason))
 
     def delete(self, arn: str) -> None:
         """Delete a certificate."""

@@ -141,6 +141,11 @@ class EmbeddedEngine:
             if self._running.loop is not None:
                 self._running.loop.call_soon_threadsafe(self._wake)
 
+    def ask(self, work: Callable[[Rooms], Awaitable[T]]) -> T:
+        """Run ``work`` over the rooms, started where they are not yet; nothing becomes due by it."""
+        rooms = self._started()
+        return self.call(lambda: work(rooms))
+
     def serve(self) -> None:
         """Start the embedded name server where there is one."""
         with self._lock:

@@ -16,6 +16,7 @@ from acm.model.certificate import (
     ExportedCertificate,
     IssuedMaterial,
     ResourceRecord,
+    RevocationReason,
 )
 from acm.model.imports.request import ImportRequest
 from acm.model.installation import Installation, ZoneRecord
@@ -94,6 +95,10 @@ class CertificateManager(Protocol):
         Raises ``RequestInProgress`` before it is issued, and ``ExportRefused`` for one that is not exported, and
         ``InvalidParameter`` for a passphrase outside the rules.
         """
+        ...
+
+    def revoke(self, arn: str, reason: RevocationReason) -> Certificate:
+        """Revoke a certificate for good; raise ``RevocationRefused`` where that is not to be."""
         ...
 
     def delete(self, arn: str) -> None:

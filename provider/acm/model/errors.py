@@ -235,6 +235,17 @@ class ExportRefused(CallerError):
     )
 
 
+class RevocationRefused(CallerError):
+    """A certificate cannot be revoked."""
+
+    code = "RevocationRefused"
+    explanation = (
+        "A public certificate is revoked while it is ISSUED, and only if its private key was exported before; otherwise "
+        "deleting it is enough. Imported and private certificates are revoked by the authority that issued them. A "
+        "revocation is permanent, and so is its reason."
+    )
+
+
 class UnknownProperty(CallerError):
     """An input that the resource does not have."""
 

@@ -23,6 +23,7 @@ from acm.model.installation import Issuance, IssuanceState, IssuerRecord, Issuer
 from acm.model.keys import KeyAlgorithm, KeyFamily
 from acm.model.lifecycle import CertificateStatus, DomainStatus
 from acm.model.looks import Exchange, Look, LookReason
+from acm.model.revocation import Revocation, RevocationList
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -203,6 +204,41 @@ def to_issuance(row: Row) -> Issuance:
             **_without_position(row),
             "state": IssuanceState(row["state"]),
             "created_at": from_microseconds(row["created_at"]),
+        }
+    )
+
+
+def revocation_row(revocation: Revocation) -> dict[str, Any]:
+    """Return the columns of a revocation but its shard."""
+    times = {name: to_microseconds(getattr(revocation, name)) for name in ("revoked_at", "not_after")}
+    return {**asdict(revocation), **times}
+
+
+def to_revocation(row: Row) -> Revocation:
+    """Return the revocation of a row."""
+    return Revocation(
+        serial=row["serial"],
+        issuer_id=row["issuer_id"],
+        revoked_at=from_microseconds(row["revoked_at"]),
+        reason=RevocationReason(row["reason"]),
+        not_after=from_microseconds(row["not_after"]),
+    )
+
+
+def revocation_list_row(signed: RevocationList) -> dict[str, Any]:
+    """Return the columns of a list but its shard."""
+    times = {name: to_microseconds(getattr(signed, name)) for name in ("this_update", "next_update")}
+    return {**{name: value for name, value in asdict(signed).items() if name != "shard"}, **times}
+
+
+def to_revocation_list(row: Row, shard: int | None) -> RevocationList:
+    """Return the list of a row."""
+    return RevocationList(
+        **{
+            **row,
+            "shard": shard,
+            "this_update": from_microseconds(row["this_update"]),
+            "next_update": from_microseconds(row["next_update"]),
         }
     )
 

@@ -41,6 +41,8 @@ _KEYS: dict[SortKey, ColumnElement[Any]] = {
     SortKey.MANAGED_BY: _text(_c.managed_by),
     SortKey.ISSUED_AT: _number(_c.issued_at),
     SortKey.IMPORTED_AT: _number(_c.imported_at),
+    SortKey.REVOKED_AT: _number(_c.revoked_at),
+    SortKey.EXPORTED: case((_c.exported_at.is_not(None), 1), else_=0),
     SortKey.EXPORT_OPTION: _number(_json(_c.options, "export").as_integer()),
     SortKey.VALIDATION_METHOD: _text(_c.validation_method),
     SortKey.CERTIFICATE_KEY_PAIR_ORIGIN: case((_c.type == CertificateType.IMPORTED, 1), else_=0),

@@ -200,6 +200,32 @@ private_authority = Table(
     Index("private_authority_restorable", "restorable_until"),
 )
 
+revocation = Table(
+    "revocation",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("serial", String(64), nullable=False, unique=True),
+    Column("issuer_id", String(64), nullable=False),
+    Column("shard", Integer, nullable=False),
+    Column("revoked_at", BigInteger, nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("not_after", BigInteger, nullable=False),
+    Index("revocation_shard", "issuer_id", "shard", "position"),
+    Index("revocation_issuer", "issuer_id", "position"),
+)
+
+revocation_list = Table(
+    "revocation_list",
+    metadata,
+    Column("issuer_id", String(64), primary_key=True),
+    Column("shard", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("this_update", BigInteger, nullable=False),
+    Column("next_update", BigInteger, nullable=False),
+    Column("covers", Integer, nullable=False),
+    Column("der", LargeBinary, nullable=False),
+)
+
 zone = Table(
     "zone",
     metadata,

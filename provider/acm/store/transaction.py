@@ -21,6 +21,7 @@ from acm.store.credentials import CredentialRows
 from acm.store.imported import ImportedKeyRows
 from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
 from acm.store.private_authorities import PrivateAuthorityRows
+from acm.store.revocations import RevocationRows
 from acm.store.sealed import SealedRows
 from acm.store.zones import PublicationRows, ZoneRows
 
@@ -97,6 +98,11 @@ class SqlTransaction:
     def private_authorities(self) -> PrivateAuthorityRows:
         """The private authorities."""
         return PrivateAuthorityRows(self._connection, now=self._now)
+
+    @cached_property
+    def revocations(self) -> RevocationRows:
+        """The revocations and the lists that publish them."""
+        return RevocationRows(self._connection)
 
     @cached_property
     def zones(self) -> ZoneRows:

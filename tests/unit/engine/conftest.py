@@ -10,6 +10,7 @@ from acm.authority.export import KeyExporter
 from acm.authority.issue import OwnAuthority
 from acm.authority.key_file import load_key
 from acm.authority.private.issue import PrivateIssuer
+from acm.authority.revocation import StatusAuthority
 from acm.engine import describe, reconcile, request
 from acm.engine.ports import Rooms
 from acm.model.certificate import CertificateRequest, ResourceRecord
@@ -89,20 +90,26 @@ def envelope(tmp_path):
 
 
 @pytest.fixture
-def authority(store, envelope):
+def pointer_base_url():
+    """Where relying parties would ask; a module that asks has its own."""
+    return
+
+
+@pytest.fixture
+def authority(store, envelope, pointer_base_url):
     numbers = itertools.count(1)
     return OwnAuthority(
         store=store,
         envelope=envelope,
         policy=ValidityPolicy.GUIDE,
-        pointer_base_url=None,
+        pointer_base_url=pointer_base_url,
         installation_name="test",
         new_id=lambda: f"issuer-{next(numbers)}",
     )
 
 
 @pytest.fixture
-def rooms(store, validator, authority, envelope):
+def rooms(store, validator, authority, envelope, pointer_base_url):
     numbers = itertools.count(1)
     return Rooms(
         store=store,
@@ -110,6 +117,9 @@ def rooms(store, validator, authority, envelope):
         private_issuer=PrivateIssuer(envelope),
         sealer=envelope,
         exporter=KeyExporter(envelope=envelope, iterations=1000),
+        status=StatusAuthority(
+            store=store, envelope=envelope, issuers=authority.issuers, pointer_base_url=pointer_base_url
+        ),
         validator=validator,
         validation_record=validation_record,
         new_id=lambda: f"00000000-0000-4000-8000-{next(numbers):012}",

@@ -18,6 +18,7 @@ from acm.api.operations.remove_tags_from_certificate import remove_tags_from_cer
 from acm.api.operations.renew_certificate import renew_certificate
 from acm.api.operations.request_certificate import request_certificate
 from acm.api.operations.resend_validation_email import resend_validation_email
+from acm.api.operations.revoke_certificate import revoke_certificate
 from acm.api.operations.search_certificates import search_certificates
 from acm.api.operations.update_certificate_options import update_certificate_options
 from acm.api.resources import refuse
@@ -46,4 +47,5 @@ def operations() -> dict[str, Operation]:
         "TagResource": refuse,
         "UntagResource": refuse,
         "UpdateCertificateOptions": update_certificate_options,
+        "RevokeCertificate": revoke_certificate,
     }

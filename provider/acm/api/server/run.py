@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from acm.api import pki
 from acm.api.app import application
 from acm.api.authentication import Authentication
 from acm.api.call import Caller
@@ -26,6 +27,7 @@ from acm.compose import open_engine
 from acm.manager.administration import Administration
 from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine
+from acm.manager.status import EmbeddedStatus
 from acm.model.clock import SystemClock, monotonic
 from acm.model.errors import InvalidSetting, TestInstallationOnly
 from acm.settings import ServerSettings
@@ -85,7 +87,11 @@ def _application(settings: ServerSettings, engine: EmbeddedEngine) -> Starlette:
     return application(
         _dispatcher(settings, engine),
         observers=(metrics.observe, log_request),
-        routes=(Route("/readyz", readiness.answer), Route("/metrics", metrics.answer)),
+        routes=(
+            Route("/readyz", readiness.answer),
+            Route("/metrics", metrics.answer),
+            *pki.routes(EmbeddedStatus(engine), settings.pointer_base_url),
+        ),
     )
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from cyclopts import Parameter
-from rich.text import Text
 
-from acm.cli.console import safe
+from acm.cli.asking import check_can_ask, confirm
 from acm.cli.output import OutputFormat
 from acm.cli.selection import arn_of
-from acm.cli.session import Injected, Session, is_terminal
-from acm.model.certificate import Certificate
-from acm.model.errors import InvalidParameter
+from acm.cli.session import Injected
 
 
 def delete(
@@ -31,16 +28,12 @@ def delete(
     yes
         Do not ask. Needed where there is no terminal to ask in.
     """
-    if not yes and not is_terminal(session):
-        raise InvalidParameter(
-            "there is no terminal to ask in before deleting.",
-            hint="Add --yes if you are sure.",
-            property_path="--yes",
-        )
+    if not yes:
+        check_can_ask(session, "deleting")
     with session.manager() as manager:
         found = manager.describe(arn_of(manager, certificate))
         if not yes:
-            _ask(session, found)
+            confirm(session, "Delete", found)
         manager.delete(found.arn)
     if session.output.format is OutputFormat.JSON:
         session.output.json({"CertificateArn": found.arn, "Deleted": True})
@@ -51,15 +44,3 @@ def delete(
 
 
 COMMAND = delete
-
-
-def _ask(session: Session, certificate: Certificate) -> None:
-    question = (
-        f"Delete the {certificate.status} certificate for {', '.join(certificate.names)}\n{certificate.arn}?"
-    )
-    lines = [safe(line) for line in question.splitlines()]
-    session.errors.print(Text("\n".join(lines)), Text("[y/N] "), end="", soft_wrap=True)
-    answer = session.surroundings.stdin.readline().strip().lower()
-    if answer not in ("y", "yes"):
-        session.errors.print("Nothing was deleted.")
-        raise KeyboardInterrupt  # saying no is cancelling

@@ -1,13 +1,13 @@
 """What exports and revocations of certificates need.
 
-Revision ID: 0003
+Revision ID: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
