@@ -30,6 +30,7 @@ LOCKS = (
     ((*AS_TESTED, "pyproject.toml"), "runtime.lock"),
     ((str(REQUIREMENTS / "audit.in"),), "audit.lock"),
     ((str(REQUIREMENTS / "go.in"),), "go.lock"),
+    ((str(REQUIREMENTS / "moto.in"),), "moto.lock"),
     ((str(REQUIREMENTS / "nodejs.in"),), "nodejs.lock"),
     ((str(REQUIREMENTS / "uv.in"),), "uv.lock"),
 )

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 import uuid
 from collections.abc import Mapping
 from functools import partial
+
+from pydantic import SecretStr
 
 from acm.authority.envelope import Envelope
 from acm.authority.export import KeyExporter
@@ -24,6 +27,8 @@ from acm.manager.administration import Administration
 from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine, Home
 from acm.manager.interface import CertificateManager
+from acm.model.backends import Naming
+from acm.model.certificate import ResourceRecord
 from acm.model.clock import Clock, SystemClock
 from acm.model.errors import NotAvailable
 from acm.settings import Settings
@@ -36,16 +41,12 @@ from acm.zones.server import EmbeddedServer
 
 
 def open_manager(settings: Settings, *, clock: Clock | None = None) -> CertificateManager:
-    """Return a manager for ``settings``; raise ``NotAvailable`` for a backend that this version does not have.
+    """Return a manager for ``settings``: the engine in this process, or a backend somewhere else.
 
     ``clock`` stands in for the machine's; DNS goes on by the machine's, because its signatures are compared by it.
     """
-    if settings.backend != "embedded":
-        raise NotAvailable(
-            f"the backend {settings.backend!r} is not in this version.",
-            hint="Use `embedded`, the engine inside the provider.",
-            property_path="backend",
-        )
+    if settings.is_remote:
+        return _remote(settings, clock or SystemClock())
     return EmbeddedManager(open_engine(settings, clock=clock), settings.account_id)
 
 
@@ -56,13 +57,51 @@ def open_engine(settings: Settings, *, clock: Clock | None = None) -> EmbeddedEn
 
 def open_administration(settings: Settings) -> Administration:
     """Return what administers the installation of ``settings``; raise ``NotAvailable`` where it is not in our hands."""
-    if settings.backend != "embedded":
+    if settings.is_remote:
         raise NotAvailable(
-            f"the backend {settings.backend!r} is administered where it runs.",
+            f"the backend {settings.place} is administered where it runs.",
             hint="Run this on the machine of the installation, with ACM_HOME naming its folder.",
             property_path="backend",
         )
     return Administration(open_engine(settings))
+
+
+def _remote(settings: Settings, clock: Clock) -> CertificateManager:
+    # Late: botocore takes longer to load than everything else, and most installations never need it.
+    from acm.manager.remote.access import Access, Credentials
+    from acm.manager.remote.manager import RemoteManager
+    from acm.manager.remote.records import Records
+
+    return RemoteManager(
+        Access(
+            url=settings.url,
+            url_property="endpoint" if settings.endpoint else "backend",
+            region=settings.region,
+            credentials=Credentials(
+                access_key=_secret(settings.access_key),
+                secret_key=_secret(settings.secret_key),
+                session_token=_secret(settings.session_token),
+                profile=settings.profile or "",
+            ),
+        ),
+        records=Records(
+            publisher=Publisher(zones=lambda: _zone_targets(settings, None)), computed=_computed_record
+        ),
+        allowed_accounts=settings.allowed_account_ids,
+        clock=clock,
+        pause=time.sleep,
+        new_token=lambda: secrets.token_hex(16),
+    )
+
+
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value else ""
+
+
+def _computed_record(naming: Naming, account: str, name: str) -> ResourceRecord:
+    return validation_record(
+        installation=naming.installation, account=account, validation_zone=naming.validation_zone, name=name
+    )
 
 
 def _home(settings: Settings, clock: Clock) -> Home:
@@ -82,6 +121,7 @@ def _home(settings: Settings, clock: Clock) -> Home:
             settings, store, name_server, record_maker(settings.account_id), may_make_keys=may_make_keys
         ),
         publisher=Publisher(zones=lambda: _zone_targets(settings, name_server)),
+        naming=Naming(installation=settings.installation, validation_zone=settings.validation_zone),
         record_maker=record_maker,
         name_server=name_server,
     )

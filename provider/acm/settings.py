@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from acm.model.domains import MAX_NAMES
+from acm.model.errors import InvalidSetting
 from acm.model.policies import PUBLIC, ValidityPolicy
 from acm.model.quotas import REQUESTS_PER_SECOND, Acquisition, Quota
 
@@ -24,6 +27,7 @@ DEFAULT_REGION = "us-east-1"
 REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$"
 DEFAULT_ACCOUNT = "123456789012"
 DEFAULT_LISTEN = "127.0.0.1:4619"
+ACCOUNT_PATTERN = r"^[0-9]{12}$"
 DEFAULT_VALIDATION_ZONE = "acm-validations.internal"
 
 
@@ -38,6 +42,19 @@ class DNSZone(BaseModel):
     algorithm: str = "hmac-sha256"
     secret: SecretStr | None = None
     """The TSIG secret in base64."""
+
+
+def _is_url(text: str) -> bool:
+    """Tell whether a text is an address that HTTP can be spoken to, without credentials in it."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
+
+
+def _or(*words: str) -> str:
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _split(value: Any) -> Any:
@@ -60,10 +77,22 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ACM_", frozen=True, extra="forbid")
 
     backend: str = "embedded"
-    """What answers: ``embedded``, the engine inside the process; others come later."""
+    """What answers: ``embedded``, the engine inside the process; a URL; or ``aws``."""
+    endpoint: str | None = None
+    """The URL of another ACM-compatible endpoint."""
+    access_key: SecretStr | None = None
+    """The access key that a remote backend is asked with; the standard AWS chain where it is not given."""
+    secret_key: SecretStr | None = None
+    """The secret key of ``access_key``."""
+    session_token: SecretStr | None = None
+    """The session token of temporary credentials."""
+    profile: str | None = None
+    """A profile of the shared AWS configuration."""
+    allowed_account_ids: Annotated[tuple[str, ...], NoDecode] = ()
+    """Accounts that a remote backend may belong to; none is all of them."""
     installation: str = Field(default="default", min_length=1, max_length=64)
     """The name that validation tokens derive from, together with the account."""
-    account_id: str = Field(default=DEFAULT_ACCOUNT, pattern=r"^[0-9]{12}$")
+    account_id: str = Field(default=DEFAULT_ACCOUNT, pattern=ACCOUNT_PATTERN)
     """The account in ARNs, 12 digits."""
     region: str = Field(default=DEFAULT_REGION, pattern=REGION_PATTERN)
     """The region of new certificates."""
@@ -108,7 +137,14 @@ class Settings(BaseSettings):
     test: bool = False
     """Whether a store that this process is the first to write becomes a test installation."""
 
-    @field_validator("nameservers", "allowed_networks", "accepted_suffixes", "dev_zone", mode="before")
+    @field_validator(
+        "nameservers",
+        "allowed_networks",
+        "accepted_suffixes",
+        "dev_zone",
+        "allowed_account_ids",
+        mode="before",
+    )
     @classmethod
     def _lists_may_be_texts(cls, value: Any) -> Any:
         return _split(value)
@@ -119,6 +155,59 @@ class Settings(BaseSettings):
         for network in set(value or ()) - {PUBLIC}:
             ipaddress.ip_network(network, strict=False)
         return value
+
+    @field_validator("backend", "endpoint")
+    @classmethod
+    def _backends_are_urls_or_words(cls, value: str | None, info: ValidationInfo) -> str | None:
+        words = ("embedded", "aws") if info.field_name == "backend" else ()
+        if value is not None and value not in words and not _is_url(value):
+            raise ValueError(f"it is {_or(*words, 'a URL')}, such as https://acm.example.com")
+        return value
+
+    @field_validator("allowed_account_ids")
+    @classmethod
+    def _accounts_have_twelve_digits(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(ACCOUNT_PATTERN, account) for account in value):
+            raise ValueError("an account has 12 digits")
+        return value
+
+    @model_validator(mode="after")
+    def _settings_fit_together(self) -> Settings:
+        # Not ValueErrors: pydantic passes them on as they are, with their place.
+        if self.endpoint and (_is_url(self.backend) or self._is_embedded_by_choice()):
+            raise InvalidSetting(
+                f"endpoint is given, and backend is {self.backend}.",
+                hint="Leave one of them out, or set backend to aws.",
+                property_path="endpoint",
+            )
+        if bool(self.access_key) != bool(self.secret_key):
+            missing = "secretKey" if self.access_key else "accessKey"
+            raise InvalidSetting(f"{missing} is missing: a key pair is given whole.", property_path=missing)
+        if self.is_remote and self.dev_zone:
+            raise InvalidSetting(
+                "devZone is for the embedded backend.",
+                hint="List the zone in dnsZones, with its server.",
+                property_path="devZone",
+            )
+        return self
+
+    def _is_embedded_by_choice(self) -> bool:
+        return self.backend == "embedded" and "backend" in self.model_fields_set
+
+    @property
+    def is_remote(self) -> bool:
+        """Tell whether something outside this process answers."""
+        return self.backend != "embedded" or self.endpoint is not None
+
+    @property
+    def url(self) -> str | None:
+        """Return where a remote backend answers; None for AWS's own endpoints."""
+        return self.endpoint or (self.backend if _is_url(self.backend) else None)
+
+    @property
+    def place(self) -> str:
+        """Return where certificates are kept, for people."""
+        return (self.url or "AWS") if self.is_remote else str(self.home)
 
     @property
     def quotas(self) -> dict[Acquisition, Quota]:

@@ -9,6 +9,7 @@ from acm.engine.request import check
 from acm.manager.interface import TrustAnchor, Unpublished
 from acm.model.account import AccountConfiguration, check_days
 from acm.model.arn import CertificateArn
+from acm.model.backends import Backend, BackendKind
 from acm.model.certificate import (
     Certificate,
     CertificateRequest,
@@ -92,6 +93,9 @@ class MemoryManager:
 
     def installation(self) -> Installation | None:
         return Installation(id="7d1f0c9e", created_at=EPOCH, test=self.test, clock_offset=self.offset)
+
+    def backend(self) -> Backend:
+        return Backend(kind=BackendKind.EMBEDDED, place="/home/of/tests", account=ACCOUNT)
 
     def validation_record(self, name: str) -> ResourceRecord:
         return record_of(name)

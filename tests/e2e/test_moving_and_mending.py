@@ -3,12 +3,17 @@
 import json
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+import boto3
 import pytest
 import yaml
 
+from tests.support.imports import made
+from tests.support.moto import moto
 from tests.support.programs import PENDING
 from tests.support.project import BIN, Project
 
@@ -16,6 +21,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 EXPORT = Path(__file__).parents[1] / "cli" / "exports" / "pulumi-aws.json"
 KEY = "canary-private-key-5d1c"
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 def _run(stack: Project, *command: str) -> subprocess.CompletedProcess[str]:
@@ -45,9 +51,12 @@ def _import(stack: Project, file: Path) -> dict[str, Any]:
     return json.loads(stack.pulumi("stack", "export").output)
 
 
-def _as_pulumi_aws_left_it(stack: Project, folder: Path) -> Path:
-    """Have the CLI make the export: with secrets that it has encrypted itself."""
-    text = EXPORT.read_text().replace("urn:pulumi:prod::web::", "urn:pulumi:dev::quickstart::")
+def _as_pulumi_aws_left_it(stack: Project, folder: Path, other: Mapping[str, str] = EMPTY) -> Path:
+    """Have the CLI make the export: with secrets that it has encrypted itself, and ``other`` texts in place of its own."""
+    text = EXPORT.read_text()
+    for old, new in other.items():
+        text = text.replace(old, new)
+    text = text.replace("urn:pulumi:prod::web::", "urn:pulumi:dev::quickstart::")
     text = text.replace("Stack::web-prod", "Stack::quickstart-dev")
     export = json.loads(text)
     settings = yaml.safe_load((stack.program / "Pulumi.dev.yaml").read_text())
@@ -96,11 +105,11 @@ def test_a_moved_state_is_imported_and_comes_back_the_same(project, tmp_path):
     assert json.loads(in_clear["inputs"]["privateKey"]["plaintext"]) == KEY
     assert "ciphertext" in legacy["inputs"]["privateKey"]
 
-    # Until there is a backend for AWS: refused in words, and nothing is lost.
+    # The credentials of the moved provider are no good here: refused in words, and nothing is lost.
     (certificate,) = [r for r in _comparable(back) if r["urn"].endswith("acm:index:Certificate::edge")]
     refused = stack.pulumi("refresh", "--yes", "--target", certificate["urn"], code=None)
     assert refused.code != 0
-    assert "the backend 'aws' is not in this version" in refused.output
+    assert "CredentialsRefused" in refused.output
     assert _comparable(json.loads(stack.pulumi("stack", "export").output)) == _comparable(back)
 
     again = tmp_path / "again.json"
@@ -108,6 +117,60 @@ def test_a_moved_state_is_imported_and_comes_back_the_same(project, tmp_path):
     stack.pulumi("stack", "export", "--file", str(exported))
     assert stack.acm("migrate-state", str(exported), "--to", str(again)) == ""
     assert again.read_bytes() == exported.read_bytes()
+
+
+def test_a_moved_state_is_read_from_the_endpoint_that_has_the_certificates(project, tmp_path):
+    stack = project("quickstart", AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing")
+    with moto() as endpoint:
+        arns = _made_at(endpoint)
+        before = _as_pulumi_aws_left_it(stack, tmp_path, {**arns, "210987654321": "123456789012"})
+        after = tmp_path / "after.json"
+        stack.acm("migrate-state", str(before), "--to", str(after), "--endpoint", endpoint)
+        moved = {one["urn"]: one for one in _comparable(_import(stack, after))}
+        ours = [urn for urn, one in moved.items() if one["type"].startswith("acm:") and not one.get("delete")]
+        targets = [word for urn in ours for word in ("--target", urn)]
+
+        stack.pulumi("refresh", "--yes", *targets)
+        again = stack.pulumi("refresh", "--yes", "--expect-no-changes", *targets)
+
+    assert again.code == 0
+    read = {one["urn"]: one for one in _comparable(json.loads(stack.pulumi("stack", "export").output))}
+    assert set(ours) <= set(read), "none is said to be gone"
+    for urn in ours:
+        assert read[urn]["id"] == moved[urn]["id"]
+        assert read[urn]["outputs"]["installationId"] == endpoint
+        assert read[urn]["outputs"]["certificatePem"].startswith("-----BEGIN CERTIFICATE-----")
+
+
+def _made_at(endpoint: str) -> dict[str, str]:
+    """Have the certificates of the export made at an endpoint; return their new ARNs by the old ones."""
+    found: dict[str, str] = {}
+    for resource in json.loads(EXPORT.read_text())["deployment"]["resources"]:
+        if resource["type"] == "aws:acm/certificate:Certificate":
+            region = resource["id"].split(":")[3]
+            client = boto3.client(
+                "acm",
+                endpoint_url=endpoint,
+                region_name=region,
+                aws_access_key_id="testing",
+                aws_secret_access_key="testing",
+            )
+            found[resource["id"]] = _made_with(client, resource["inputs"])
+    return found
+
+
+def _made_with(client: Any, inputs: dict[str, Any]) -> str:
+    tags = [{"Key": key, "Value": value} for key, value in inputs["tagsAll"].items() if key != "__defaults"]
+    if "certificateBody" in inputs:
+        one = made("legacy.example.com")
+        material = {"Certificate": one.pem.encode(), "PrivateKey": one.key_pem.encode()}
+        return client.import_certificate(**material, **({"Tags": tags} if tags else {}))["CertificateArn"]
+    names = {"DomainName": inputs["domainName"]}
+    if inputs.get("subjectAlternativeNames"):
+        names["SubjectAlternativeNames"] = inputs["subjectAlternativeNames"]
+    return client.request_certificate(**names, ValidationMethod="DNS", **({"Tags": tags} if tags else {}))[
+        "CertificateArn"
+    ]
 
 
 def test_a_certificate_that_the_state_lost_is_found_and_taken_back(project, tmp_path):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from acm.manager.interface import TrustAnchor, Unpublished
 from acm.model.account import AccountConfiguration, check_days
 from acm.model.arn import CertificateArn, partition_of
+from acm.model.backends import Backend, BackendKind, Naming
 from acm.model.certificate import (
     Certificate,
     CertificateOptions,
@@ -98,6 +99,13 @@ class MemoryManager:
         self.disk = disk
         self.settings = settings
         self.closed = False
+
+    def backend(self) -> Backend:
+        settings = self.settings
+        naming = Naming(installation=settings.installation, validation_zone=settings.validation_zone)
+        return Backend(
+            kind=BackendKind.EMBEDDED, place=settings.place, account=settings.account_id, naming=naming
+        )
 
     def installation(self) -> Installation | None:
         if self.disk.fails:

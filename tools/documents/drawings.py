@@ -15,6 +15,7 @@ from typing import Any
 from acm.engine import schedule
 from acm.engine.reconcile import Step
 from acm.model import lifecycle
+from acm.model.backends import MATRIX, BackendKind
 from acm.model.errors import ERRORS
 from acm.model.looks import LookReason
 from acm.model.private_ca.lifecycle import AUTHORITY
@@ -146,6 +147,16 @@ def _field_docs(settings_class: ast.ClassDef) -> dict[str, str]:
     return docs
 
 
+def backends() -> str:
+    """Show what each backend can do, from the matrix that the plugin refuses and warns by."""
+    kinds = list(BackendKind)
+    lines = [f"| what | {' | '.join(kinds)} | without it |", f"|{'---|' * (len(kinds) + 2)}"]
+    for capability, row in MATRIX.items():
+        support = " | ".join(row.of(kind) for kind in kinds)
+        lines.append(f"| **{capability}**: {row.meaning} | {support} | {row.instead} |")
+    return "\n".join(lines)
+
+
 _GOLDEN = ROOT / "tests" / "cli" / "golden"
 
 
@@ -166,6 +177,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "errors": errors,
     "settings": settings,
     "server-settings": server_settings,
+    "backends": backends,
     "reference": reference.index,
     "report": report,
     "migration": migration,
@@ -173,6 +185,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
 FILES = (
     "ARCHITECTURE.md",
     "docs/README.md",
+    "docs/backends.md",
     "docs/ci.md",
     "docs/errors.md",
     "docs/moving-from-pulumi-aws.md",

@@ -85,7 +85,7 @@ async def _read(http: HTTPRequest) -> Request:
 
 
 def _response(answer: Answer, request_id: str, *, whole: bool) -> Response:
-    headers = {"x-amzn-RequestId": request_id}
+    headers = {"x-amzn-RequestId": request_id, **answer.headers}
     if not whole:
         headers["connection"] = "close"  # what is left of the request would be read as the next one
     if answer.code:

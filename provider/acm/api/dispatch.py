@@ -10,9 +10,11 @@ import anyio.to_thread
 
 from acm.api.call import Call, Caller, Operation
 from acm.api.faults import fault_of, unexpected
+from acm.api.introduction import introduction
 from acm.api.private_ca import private_ca_operations
 from acm.api.throttle import Throttle
 from acm.manager.served import ServedManager
+from acm.model.backends import INTRODUCE
 from acm.model.errors import AcmError
 from acm.wire import codec, constraints, model
 from acm.wire.faults import Fault
@@ -29,6 +31,7 @@ class Answer:
     status: int
     body: bytes
     code: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,8 @@ class Dispatcher:
             result = carry_out(call, members)
         except AcmError as error:
             raise fault_of(error, name, of) from error
-        return Answer(status=200, body=codec.write(result, operation.output_shape))
+        headers = introduction(call.manager) if request.header(INTRODUCE) else {}
+        return Answer(status=200, body=codec.write(result, operation.output_shape), headers=headers)
 
     def _carrier_out(self, of: model.Service, name: str) -> Operation:
         """Return what carries out an operation; raise the ``Fault`` of one that is refused, with the reason."""

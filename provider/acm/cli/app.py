@@ -58,6 +58,7 @@ class GlobalOptions:
     """What the shared options say; ``--color`` and ``--verbose`` are read before anything is parsed."""
 
     home: Path | None
+    backend: str | None
     region: str | None
     output: OutputFormat | None
 
@@ -106,6 +107,7 @@ def _add_launcher(app: App, start: Start) -> None:
     def launch(
         *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
         home: Annotated[Path | None, Parameter(group=_GLOBAL)] = None,
+        backend: Annotated[str | None, Parameter(group=_GLOBAL)] = None,
         region: Annotated[str | None, Parameter(group=_GLOBAL)] = None,
         output: Annotated[OutputFormat | None, Parameter(group=_GLOBAL)] = None,
         color: Annotated[ColorChoice, Parameter(group=_GLOBAL)] = ColorChoice.AUTO,
@@ -117,6 +119,9 @@ def _add_launcher(app: App, start: Start) -> None:
         ----------
         home
             Folder of the embedded engine. Otherwise ACM_HOME, else the user's data folder.
+        backend
+            What answers: embedded, the URL of a server, or aws. Otherwise ACM_BACKEND, else embedded. Credentials come
+            from ACM_ACCESS_KEY and ACM_SECRET_KEY, or the standard AWS chain.
         region
             Region of new certificates; `acm list` then shows this region only. Otherwise ACM_REGION.
         output
@@ -127,4 +132,4 @@ def _add_launcher(app: App, start: Start) -> None:
             With an error, show where in the program it came from.
         """
         del color, verbose
-        start(app, GlobalOptions(home=home, region=region, output=output), tokens)
+        start(app, GlobalOptions(home=home, backend=backend, region=region, output=output), tokens)

@@ -78,6 +78,7 @@ class _Run:
             output=Output(self.console, chosen),
             errors=self.errors,
             home=options.home,
+            backend=options.backend,
             region=options.region,
         )
 

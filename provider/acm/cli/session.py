@@ -29,6 +29,7 @@ class Session:
     output: Output
     errors: Console
     home: Path | None
+    backend: str | None
     region: str | None
     """The region that ``--region`` names; None where it was not given."""
 
@@ -65,7 +66,7 @@ class Session:
             administration.close()
 
     def _options(self) -> dict[str, Any]:
-        return {"home": self.home, "region": self.region}
+        return {"home": self.home, "backend": self.backend, "region": self.region}
 
 
 Injected = Annotated[Session, Parameter(parse=False)]
@@ -98,7 +99,14 @@ _OPTIONS = {
     "listen": "--listen",
     "no_auth": "--no-auth",
     "expiryEvents.daysBeforeExpiry": "--days-before-expiry",
-    "backend": "ACM_BACKEND",
+    "backend": "--backend",
+    "endpoint": "ACM_ENDPOINT",
+    "accessKey": "ACM_ACCESS_KEY",
+    "secretKey": "ACM_SECRET_KEY",
+    "sessionToken": "ACM_SESSION_TOKEN",
+    "profile": "ACM_PROFILE",
+    "allowedAccountIds": "ACM_ALLOWED_ACCOUNT_IDS",
+    "devZone": "ACM_DEV_ZONE",
 }
 
 

@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 
 from acm.cli.texts import in_words
 from acm.manager.interface import CertificateManager
+from acm.model.backends import Capability
 from acm.model.certificate import Certificate
 from acm.model.clock import rfc3339
 from acm.model.errors import ValidationFailed, WaitCancelled, WaitTimedOut
 from acm.model.lifecycle import CertificateStatus
 
 POLL_SECONDS = 0.5
+POLITE_SECONDS = 3.0
+"""The same for a backend that many others ask too."""
 HASTEN_SECONDS = 5.0
 """Nobody who waits shall wait longer than this for the next look."""
 
@@ -58,10 +61,12 @@ class Watch:
             if self.monotonic() >= deadline:
                 raise self._timed_out(certificate, timeout)
             self._hasten(certificate, now)
-            self.pause(POLL_SECONDS)
+            self.pause(POLL_SECONDS if self.manager.backend().offers(Capability.HASTEN) else POLITE_SECONDS)
 
     def _hasten(self, certificate: Certificate, now: datetime) -> None:
         """Have the engine look soon: at once in the beginning, then whenever it would leave us waiting for long."""
+        if not self.manager.backend().offers(Capability.HASTEN):
+            return
         moment = self.monotonic()
         if self._hastened_at is not None:
             if moment - self._hastened_at < HASTEN_SECONDS:

@@ -1,5 +1,5 @@
 """One interface to a certificate manager, whichever backend answers.
 
-Doors (``plugin``, ``cli``) talk to a ``CertificateManager`` only; ``compose`` makes one. In this version the one
-implementation runs the engine inside the process.
+Doors (``plugin``, ``cli``, ``api``) talk to a ``CertificateManager`` only; ``compose`` makes one: over the engine inside
+the process, or over a backend somewhere else (``remote``, the only part that loads botocore).
 """

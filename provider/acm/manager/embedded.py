@@ -32,6 +32,7 @@ from acm.manager.embedded_engine import EmbeddedEngine
 from acm.manager.embedded_private_authorities import EmbeddedPrivateAuthorities
 from acm.manager.interface import TrustAnchor, Unpublished
 from acm.model.account import AccountConfiguration
+from acm.model.backends import Backend, BackendKind
 from acm.model.certificate import (
     Certificate,
     CertificateOptions,
@@ -66,6 +67,11 @@ class EmbeddedManager:
         return EmbeddedPrivateAuthorities(self._engine, self._account)
 
     # Reading
+
+    def backend(self) -> Backend:
+        """Return that the engine in this process answers."""
+        home = self._engine.home
+        return Backend(kind=BackendKind.EMBEDDED, place=home.place, account=self._account, naming=home.naming)
 
     def installation(self) -> Installation | None:
         """Return whose store this is; None where nothing has been written yet."""

@@ -20,6 +20,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from acm.engine import reconcile
 from acm.engine.ports import Publisher, RecordMaker, Rooms, Store
+from acm.model.backends import Naming
 from acm.model.clock import Clock
 from acm.model.errors import WorkStopped
 from acm.model.installation import Installation
@@ -67,6 +68,7 @@ class Home:
     build_rooms: Callable[[bool], Rooms]
     """Makes the rooms; told whether keys may be made (there are none yet)."""
     publisher: Publisher
+    naming: Naming
     record_maker: Callable[[str], RecordMaker]
     """From an account to the maker of its validation records."""
     name_server: NameServer | None

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from acm.manager.private_authorities import PrivateAuthorities
 from acm.model.account import AccountConfiguration
+from acm.model.backends import Backend
 from acm.model.certificate import (
     Certificate,
     CertificateOptions,
@@ -52,12 +53,16 @@ class CertificateManager(Protocol):
         """The private certificate authorities of the account."""
         ...
 
+    def backend(self) -> Backend:
+        """(reading) Return who answers, and for which account."""
+        ...
+
     def installation(self) -> Installation | None:
         """(reading) Return whose store this is; None where nothing has been written yet."""
         ...
 
-    def validation_record(self, name: str) -> ResourceRecord:
-        """(reading) Return the validation record of a canonical name; pure."""
+    def validation_record(self, name: str) -> ResourceRecord | None:
+        """(reading) Return the validation record of a canonical name; None where it is not known before the request."""
         ...
 
     def describe(self, arn: str) -> Certificate:
@@ -67,7 +72,10 @@ class CertificateManager(Protocol):
     def list(
         self, *, region: str | None = None, statuses: tuple[CertificateStatus, ...] = ()
     ) -> tuple[Certificate, ...]:
-        """(reading) Return all certificates of the account, in the order of their ARNs."""
+        """(reading) Return all certificates of the account, in the order of their ARNs.
+
+        Without ``region`` those of every region; a remote backend answers for one region, the configured one.
+        """
         ...
 
     def owners(self) -> Mapping[str, str]:
@@ -79,7 +87,7 @@ class CertificateManager(Protocol):
         ...
 
     def request(self, request: CertificateRequest) -> Certificate:
-        """Request a certificate; return once it is stored and its validation records are known."""
+        """Request a certificate; return once it is stored. Records that are not known yet: ``acm.manager.late``."""
         ...
 
     def import_certificate(self, asked: ImportRequest) -> Certificate:

@@ -91,6 +91,8 @@ class DomainValidation:
     status: DomainStatus = DomainStatus.PENDING_VALIDATION
     record: ResourceRecord | None = None
     last_look: Look | None = None
+    looks_are_told: bool = True
+    """Whether whoever validates tells what it saw: a remote backend does not."""
     validated_at: datetime | None = None
 
 

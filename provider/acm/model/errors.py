@@ -217,13 +217,6 @@ class CertificateMismatch(CallerError):
     explanation = "An authority's certificate has to be for the authority's own key and subject: make it from the signing request that the authority gives."
 
 
-class AccessDenied(CallerError):
-    """Another account's authority is not shared with this account."""
-
-    code = "AccessDenied"
-    explanation = "A private authority of another account can be used once its owner shares it: `sharing` of the resource, or PutPolicy."
-
-
 class ExportRefused(CallerError):
     """A certificate cannot be exported with its private key."""
 
@@ -260,6 +253,48 @@ class NotAvailable(CallerError):
     explanation = (
         "The feature is part of the design but not of this version. The message says what to use until then."
     )
+
+
+class NotOffered(CallerError):
+    """The backend that is configured cannot do this."""
+
+    code = "NotOffered"
+    explanation = "The backend that is configured does not offer what was asked. The message says what to do instead; docs/backends.md shows what each backend can do."
+
+
+class ResourceInUse(CallerError):
+    """A certificate that others use cannot be deleted."""
+
+    code = "ResourceInUse"
+    explanation = "The certificate is in use: the message names who uses it. Take it out of use there, or let the same update do it first, and delete it then."
+
+
+class AccessDenied(CallerError):
+    """The caller is known, and may not do this."""
+
+    code = "AccessDenied"
+    explanation = (
+        "The caller is known and may not do this. A private authority of another account can be used once its owner shares it: `sharing` of the "
+        "resource, or PutPolicy. On a remote backend, allow the action that the message names in the caller's policy, or use other credentials."
+    )
+
+
+class CredentialsRefused(CallerError):
+    """There are no credentials, or the backend does not take them."""
+
+    code = "CredentialsRefused"
+    explanation = (
+        "A remote backend answers signed requests only. Give `accessKey` and `secretKey` (and `sessionToken` where they are temporary), or `profile`, or "
+        "leave them to the standard AWS chain: AWS_ACCESS_KEY_ID, the shared configuration, the machine's role. On a machine whose clock is wrong by "
+        "more than five minutes good credentials are refused too."
+    )
+
+
+class AccountNotAllowed(CallerError):
+    """The credentials are of an account that `allowedAccountIds` does not list."""
+
+    code = "AccountNotAllowed"
+    explanation = "`allowedAccountIds` guards against working in the wrong account. Use credentials of an account that it lists, or add this one."
 
 
 class InvalidSetting(CallerError):
@@ -426,3 +461,38 @@ class ValidationFailed(WorldError):
 
     code = "ValidationFailed"
     explanation = "The certificate will not be issued any more: its 72 hours are over, or it failed. A new request is needed; `pulumi up` makes it."
+
+
+class BackendUnreachable(WorldError):
+    """A remote backend does not answer."""
+
+    code = "BackendUnreachable"
+    explanation = "The remote backend did not answer in time, or nothing listens there. Check `backend` or `endpoint`, the network and the proxy (HTTPS_PROXY, NO_PROXY). What had begun goes on by the next run."
+
+
+class BackendUntrusted(WorldError):
+    """The certificate of a remote backend is not trusted."""
+
+    code = "BackendUntrusted"
+    explanation = "TLS to the remote backend failed: its certificate is not signed by an authority that this machine trusts, names another host, or is out of date. Name the authority's file in AWS_CA_BUNDLE, or correct `backend` or `endpoint`."
+
+
+class BackendThrottled(WorldError):
+    """A remote backend said too often that it is asked too often."""
+
+    code = "BackendThrottled"
+    explanation = "The backend limits how often it is asked, and went on refusing while the request was tried again. Run again, with a smaller --parallel; nothing is lost."
+
+
+class BackendFailed(WorldError):
+    """A remote backend answered with a failure of its own."""
+
+    code = "BackendFailed"
+    explanation = "The remote backend failed, or answered what no certificate manager answers. Its own log says why; an ACM-compatible endpoint may not have the operation at all (docs/backends.md)."
+
+
+class RecordsLate(WorldError):
+    """A remote backend has not told the validation records yet."""
+
+    code = "RecordsLate"
+    explanation = "A certificate was requested, and the backend did not tell its validation records in time. It stays requested under its ARN; `pulumi up` asks again."

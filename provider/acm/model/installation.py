@@ -17,7 +17,8 @@ class Installation:
     """The identity of a store; ``id`` is random and made when the store is first written."""
 
     id: str
-    created_at: datetime
+    created_at: datetime | None
+    """When the store was first written; None where a backend does not tell."""
     test: bool
     """Whether clock and fault switches work here: fixed when the store is first written."""
     clock_offset: timedelta = timedelta()

@@ -36,6 +36,8 @@ def _effective(entry: Entry, old: Properties, new: Properties) -> Entry:
     before, after = _settings(old), _settings(new)
     if before is None or after is None:
         return entry
+    if before.is_remote and after.is_remote:  # a remote backend has an account and names of its own
+        return replace(entry, replaces=False)
     moved = (before.installation, before.account_id) != (after.installation, after.account_id)
     return replace(entry, replaces=moved)
 
@@ -44,12 +46,20 @@ def _guard(old: Properties, new: Properties, peek: Peek) -> None:
     found = text_of(new, PROPERTY)
     expected = text_of(old, PROPERTY)
     before, after = _settings(old), _settings(new)
-    held_before = peek(before) if before and before != after else None
+    held_before = _peeked(before, peek) if before and before != after else None
     expected = expected or held_before
     if expected is None or expected == found or after is None:
         return
-    right_home = str(before.home) if before and held_before == expected else None
-    raise refusal(expected=expected, found=found, home=str(after.home), right_home=right_home)
+    right = before if held_before == expected else None
+    raise refusal(expected=expected, found=found, settings=after, right=right)
+
+
+def _peeked(settings: Settings, peek: Peek) -> str | None:
+    """Return the id of the store of before; None where it cannot be asked any more: that is often why it changes."""
+    try:
+        return peek(settings)
+    except AcmError:
+        return None
 
 
 def _settings(inputs: Properties) -> Settings | None:

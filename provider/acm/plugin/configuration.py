@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from acm.model.domains import canonical
-from acm.model.errors import AcmError, InvalidSetting, NotAvailable
+from acm.model.errors import AcmError, InvalidSetting
 from acm.model.tags import check_tags
 from acm.plugin import checking
 from acm.plugin.checking import join
@@ -34,6 +34,12 @@ RESERVED = frozenset(
 
 _SETTINGS = {
     "backend": "backend",
+    "endpoint": "endpoint",
+    "accessKey": "access_key",
+    "secretKey": "secret_key",
+    "sessionToken": "session_token",
+    "profile": "profile",
+    "allowedAccountIds": "allowed_account_ids",
     "installation": "installation",
     "accountId": "account_id",
     "region": "region",
@@ -81,21 +87,19 @@ def read(inputs: Mapping[str, Value]) -> Configuration:
     """Return the configuration of checked inputs; raise ``InvalidSetting`` for the first setting that is wrong."""
     given = plain(own_inputs(inputs))
     tags = given.get("defaultTags")
+    settings = _settings(given)
     return Configuration(
-        settings=_settings(given),
+        settings=settings,
         default_tags=_dict(_dict(own_inputs(inputs).get("defaultTags")).get("tags")) if tags else {},
-        home_may_be_lost=os.environ.get("CI") == "true" and "home" not in given and home_is_implicit(),
+        home_may_be_lost=not settings.is_remote
+        and os.environ.get("CI") == "true"
+        and "home" not in given
+        and home_is_implicit(),
     )
 
 
 def _rules(given: Properties) -> Iterator[AcmError]:
-    """Yield what is wrong beyond types, in this version and by the rules of tags and names."""
-    if given.get("backend", "embedded") != "embedded":
-        yield NotAvailable(
-            f"the backend {str(given['backend'])[:60]!r} is not in this version.",
-            hint="Use embedded, the engine inside the provider.",
-            property_path="backend",
-        )
+    """Yield what is wrong beyond types, by the rules of tags and names."""
     tags = _dict(_dict(given.get("defaultTags")).get("tags"))
     yield from checking.collect(lambda: check_tags(_texts(tags), path="defaultTags.tags"))
     for name in ("dnsZones", "resolvers"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from acm.manager.interface import CertificateManager
+from acm.model.backends import Backend
 from acm.model.errors import AcmError
 from acm.plugin.diffing import Difference
 from acm.plugin.identity import Identity
@@ -35,6 +36,8 @@ class Session:
     settings: Settings
     default_tags: Mapping[str, Value]
     manager: CertificateManager
+    backend: Backend
+    """Who answers, as found in Configure."""
     identity: Identity
     cancelled: threading.Event
     """Set when the user wants everything to end."""
@@ -44,6 +47,11 @@ class Session:
     """Seconds of a clock that never goes back."""
     new_token: Callable[[], str]
     """Makes a fresh idempotency token."""
+
+    @property
+    def account(self) -> str:
+        """Return the account that is worked in; the configured one where a backend does not tell its own."""
+        return self.backend.account or self.settings.account_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from acm.manager.interface import CertificateManager
 from acm.model.clock import SystemClock
 from acm.model.errors import ForeignInstallation
 from acm.plugin.values import Value, text_of
+from acm.settings import Settings
 
 _log = logging.getLogger(__name__)
 
@@ -30,25 +31,29 @@ def told(installation: str | None) -> str:
 
 
 def refusal(
-    *, expected: str, found: str | None, home: str, right_home: str | None = None
+    *, expected: str, found: str | None, settings: Settings, right: Settings | None = None
 ) -> ForeignInstallation:
-    """Return the refusal that names both ids, the home to use where it is known, and the ways out."""
-    use = (
-        f"Set `home` (acm:home or ACM_HOME) to {right_home}."
-        if right_home
-        else f"Set `home` (acm:home or ACM_HOME) to the folder of installation {expected}."
-    )
+    """Return the refusal that names both ids, the place to use where it is known (``right``), and the ways out."""
     return ForeignInstallation(
-        f"this belongs to installation {expected}, but {home} holds {told(found)}.", hint=f"{use} {WAYS_OUT}"
+        f"this belongs to installation {expected}, but {settings.place} holds {told(found)}.",
+        hint=f"{_use(expected, right or settings, known=right is not None)} {WAYS_OUT}",
     )
+
+
+def _use(expected: str, settings: Settings, *, known: bool) -> str:
+    if not settings.is_remote:
+        folder = settings.home if known else f"the folder of installation {expected}"
+        return f"Set `home` (acm:home or ACM_HOME) to {folder}."
+    place = settings.place if known else f"that of installation {expected}"
+    return f"Set `backend` (acm:backend or ACM_BACKEND) to {place}, and use credentials for it."
 
 
 class Identity:
     """Which installation this process works with, as far as it has looked."""
 
-    def __init__(self, manager: CertificateManager, home: str) -> None:
+    def __init__(self, manager: CertificateManager, settings: Settings) -> None:
         self._manager = manager
-        self._home = home
+        self._settings = settings
         self._known: str | None = None
         self._offset = timedelta()
 
@@ -84,10 +89,10 @@ class Identity:
         """Look, and raise ``ForeignInstallation`` where the state is of another installation."""
         expected = text_of(state, PROPERTY)
         if expected is not None and self.look() != expected:
-            raise refusal(expected=expected, found=self._known, home=self._home)
+            raise refusal(expected=expected, found=self._known, settings=self._settings)
 
     def guard_without_looking(self, state: Mapping[str, Value]) -> None:
         """Raise ``ForeignInstallation`` as ``guard`` does, by what was seen last."""
         expected = text_of(state, PROPERTY)
         if expected is not None and self._known != expected:
-            raise refusal(expected=expected, found=self._known, home=self._home)
+            raise refusal(expected=expected, found=self._known, settings=self._settings)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from acm.model.errors import InvalidParameter, InvalidSetting
+from acm.model.errors import AcmError, InvalidParameter, InvalidSetting
 from acm.plugin import checking, config_diff, configuration
+from acm.plugin.capabilities import warnings
 from acm.plugin.contract import Answered, Call, Checked, Log, Resource, Session
 from acm.plugin.diffing import Difference
 from acm.plugin.functions import functions
@@ -19,7 +20,9 @@ from acm.plugin.values import UNKNOWN, Properties, contains_unknown, plain, text
 
 T = TypeVar("T")
 
-_STORE_INPUTS = ("backend", "home")
+_STORE_INPUTS = (
+    *("backend", "endpoint", "home", "accessKey", "secretKey", "sessionToken", "profile", "region"),
+)
 """The inputs that decide which store is used."""
 
 
@@ -55,10 +58,15 @@ class Provider:
             return Checked(inputs={**inputs, PROPERTY: UNKNOWN})
         known = {name: value for name, value in inputs.items() if not contains_unknown(value)}
         settings = configuration.read(known).settings
-        found = self._managers.installation_id(settings)
+        try:
+            found = self._managers.installation_id(settings)
+        except AcmError as error:
+            if not settings.is_remote:
+                raise
+            return Checked(inputs=inputs, failures=[error])
         pinned = text_of(inputs, PROPERTY)
         if pinned is not None and pinned != found:
-            foreign = refusal(expected=pinned, found=found, home=str(settings.home))
+            foreign = refusal(expected=pinned, found=found, settings=settings)
             return Checked(inputs=inputs, failures=[foreign.at(PROPERTY)])
         return Checked(inputs={**inputs, PROPERTY: found} if found else inputs)
 
@@ -70,8 +78,11 @@ class Provider:
         """Take a checked configuration, the environment under it."""
         configured = configuration.read(inputs)
         manager = self._managers.of(configured.settings)
-        identity = Identity(manager, str(configured.settings.home))
+        backend = manager.backend()
+        identity = Identity(manager, configured.settings)
         identity.look()
+        for warning in warnings(backend):
+            log.warn_user(warning)
         if configured.home_may_be_lost:
             log.warn_user(
                 "CI=true, and no home is given: certificates and their authority are kept in "
@@ -81,6 +92,7 @@ class Provider:
             settings=configured.settings,
             default_tags=configured.default_tags,
             manager=manager,
+            backend=backend,
             identity=identity,
             cancelled=self._surroundings.cancelled,
             wait_slots=self._wait_slots,

@@ -32,7 +32,7 @@ class ProviderArgs:
     """Private suffixes that may be certified, such as test or internal. Default: all of them. Environment: ACM_ACCEPTED_SUFFIXES. A change updates in place."""
 
     access_key: Input[str | None] = pulumi.property("accessKey", default=None)
-    """Access key of a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials."""
+    """Access key of a remote backend. Default: the standard AWS chain. Environment: ACM_ACCESS_KEY. A change updates in place."""
 
     account_id: Input[str | None] = pulumi.property("accountId", default=None)
     """Account of all ARNs: 12 digits. Default: 123456789012. Environment: ACM_ACCOUNT_ID. A change replaces the resource."""
@@ -40,13 +40,13 @@ class ProviderArgs:
     allowed_account_ids: Input[Sequence[Input[str]] | None] = pulumi.property(
         "allowedAccountIds", default=None
     )
-    """Accounts that a remote backend may belong to. Not in this version. Leave it out: the embedded backend needs no credentials."""
+    """Accounts that a remote backend may belong to; another one is refused. Default: all of them. Environment: ACM_ALLOWED_ACCOUNT_IDS. A change updates in place."""
 
     allowed_networks: Input[Sequence[Input[str]] | None] = pulumi.property("allowedNetworks", default=None)
     """Networks that looks may go to, as ADDRESS/BITS. Default: all of them. Environment: ACM_ALLOWED_NETWORKS. A change updates in place."""
 
     backend: Input[str | None] = None
-    """What answers: embedded, the engine inside the provider; others are not in this version. Default: embedded. Environment: ACM_BACKEND. A change updates in place."""
+    """What answers: embedded, the engine inside the provider; the URL of a server; or aws. Default: embedded. Environment: ACM_BACKEND. A change updates in place."""
 
     default_tags: Input[DefaultTagsArgs | None] = pulumi.property("defaultTags", default=None)
     """Tags for every resource that takes tags. Default: none. A change updates in place."""
@@ -58,7 +58,7 @@ class ProviderArgs:
     """Zones that records are published in, by suffix. Default: none. Environment: ACM_DNS_ZONES. A change updates in place."""
 
     endpoint: Input[str | None] = None
-    """URL of another ACM-compatible endpoint. Not in this version. Leave it out: only the embedded backend is in this version."""
+    """URL of an ACM-compatible endpoint that answers in AWS's place. Default: AWS's own, with backend aws. Environment: ACM_ENDPOINT. A change updates in place."""
 
     home: Input[str | None] = None
     """Folder of the embedded engine: its database and its authority. Default: the user's data folder. Environment: ACM_HOME. A change updates in place."""
@@ -70,7 +70,7 @@ class ProviderArgs:
     """Servers to ask first when records are looked for, as ADDRESS[:PORT]. Default: walk from the root. Environment: ACM_NAMESERVERS. A change updates in place."""
 
     profile: Input[str | None] = None
-    """Profile of the shared AWS configuration, for a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials."""
+    """Profile of the shared AWS configuration, for a remote backend. Default: the standard AWS chain. Environment: ACM_PROFILE. A change updates in place."""
 
     region: Input[str | None] = None
     """Region of resources that name none. Default: us-east-1. Environment: ACM_REGION. A change updates in place."""
@@ -79,10 +79,10 @@ class ProviderArgs:
     """Servers to ask for names in a suffix; the longest suffix wins. Default: none. Environment: ACM_RESOLVERS. A change updates in place."""
 
     secret_key: Input[str | None] = pulumi.property("secretKey", default=None)
-    """Secret key of a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials."""
+    """Secret key of a remote backend. Default: the standard AWS chain. Environment: ACM_SECRET_KEY. A change updates in place."""
 
     session_token: Input[str | None] = pulumi.property("sessionToken", default=None)
-    """Session token of a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials."""
+    """Session token of a remote backend. Default: the standard AWS chain. Environment: ACM_SESSION_TOKEN. A change updates in place."""
 
     validation_zone: Input[str | None] = pulumi.property("validationZone", default=None)
     """Zone that the values of validation records lie in. Default: acm-validations.internal. Environment: ACM_VALIDATION_ZONE. A change updates in place."""
@@ -96,16 +96,16 @@ class Provider(pulumi.ProviderResource):
     """
 
     access_key: Output[str | None] = pulumi.property("accessKey")
-    """Access key of a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials."""
+    """Access key of a remote backend. Default: the standard AWS chain. Environment: ACM_ACCESS_KEY. A change updates in place."""
 
     account_id: Output[str | None] = pulumi.property("accountId")
     """Account of all ARNs: 12 digits. Default: 123456789012. Environment: ACM_ACCOUNT_ID. A change replaces the resource."""
 
     backend: Output[str | None]
-    """What answers: embedded, the engine inside the provider; others are not in this version. Default: embedded. Environment: ACM_BACKEND. A change updates in place."""
+    """What answers: embedded, the engine inside the provider; the URL of a server; or aws. Default: embedded. Environment: ACM_BACKEND. A change updates in place."""
 
     endpoint: Output[str | None]
-    """URL of another ACM-compatible endpoint. Not in this version. Leave it out: only the embedded backend is in this version."""
+    """URL of an ACM-compatible endpoint that answers in AWS's place. Default: AWS's own, with backend aws. Environment: ACM_ENDPOINT. A change updates in place."""
 
     home: Output[str | None]
     """Folder of the embedded engine: its database and its authority. Default: the user's data folder. Environment: ACM_HOME. A change updates in place."""
@@ -114,16 +114,16 @@ class Provider(pulumi.ProviderResource):
     """Name that validation tokens derive from, together with accountId. Default: default. Environment: ACM_INSTALLATION. A change replaces the resource."""
 
     profile: Output[str | None]
-    """Profile of the shared AWS configuration, for a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials."""
+    """Profile of the shared AWS configuration, for a remote backend. Default: the standard AWS chain. Environment: ACM_PROFILE. A change updates in place."""
 
     region: Output[str | None]
     """Region of resources that name none. Default: us-east-1. Environment: ACM_REGION. A change updates in place."""
 
     secret_key: Output[str | None] = pulumi.property("secretKey")
-    """Secret key of a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials."""
+    """Secret key of a remote backend. Default: the standard AWS chain. Environment: ACM_SECRET_KEY. A change updates in place."""
 
     session_token: Output[str | None] = pulumi.property("sessionToken")
-    """Session token of a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials."""
+    """Session token of a remote backend. Default: the standard AWS chain. Environment: ACM_SESSION_TOKEN. A change updates in place."""
 
     validation_zone: Output[str | None] = pulumi.property("validationZone")
     """Zone that the values of validation records lie in. Default: acm-validations.internal. Environment: ACM_VALIDATION_ZONE. A change updates in place."""
@@ -167,23 +167,23 @@ class Provider(pulumi.ProviderResource):
         :param args: The arguments to use to populate this resource's properties.
         :param opts: Options for the resource.
         :param accepted_suffixes: Private suffixes that may be certified, such as test or internal. Default: all of them. Environment: ACM_ACCEPTED_SUFFIXES. A change updates in place.
-        :param access_key: Access key of a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials.
+        :param access_key: Access key of a remote backend. Default: the standard AWS chain. Environment: ACM_ACCESS_KEY. A change updates in place.
         :param account_id: Account of all ARNs: 12 digits. Default: 123456789012. Environment: ACM_ACCOUNT_ID. A change replaces the resource.
-        :param allowed_account_ids: Accounts that a remote backend may belong to. Not in this version. Leave it out: the embedded backend needs no credentials.
+        :param allowed_account_ids: Accounts that a remote backend may belong to; another one is refused. Default: all of them. Environment: ACM_ALLOWED_ACCOUNT_IDS. A change updates in place.
         :param allowed_networks: Networks that looks may go to, as ADDRESS/BITS. Default: all of them. Environment: ACM_ALLOWED_NETWORKS. A change updates in place.
-        :param backend: What answers: embedded, the engine inside the provider; others are not in this version. Default: embedded. Environment: ACM_BACKEND. A change updates in place.
+        :param backend: What answers: embedded, the engine inside the provider; the URL of a server; or aws. Default: embedded. Environment: ACM_BACKEND. A change updates in place.
         :param default_tags: Tags for every resource that takes tags. Default: none. A change updates in place.
         :param dev_zone: Zones that the embedded name server serves on loopback while the provider runs. Default: none. Environment: ACM_DEV_ZONE. A change updates in place.
         :param dns_zones: Zones that records are published in, by suffix. Default: none. Environment: ACM_DNS_ZONES. A change updates in place.
-        :param endpoint: URL of another ACM-compatible endpoint. Not in this version. Leave it out: only the embedded backend is in this version.
+        :param endpoint: URL of an ACM-compatible endpoint that answers in AWS's place. Default: AWS's own, with backend aws. Environment: ACM_ENDPOINT. A change updates in place.
         :param home: Folder of the embedded engine: its database and its authority. Default: the user's data folder. Environment: ACM_HOME. A change updates in place.
         :param installation: Name that validation tokens derive from, together with accountId. Default: default. Environment: ACM_INSTALLATION. A change replaces the resource.
         :param nameservers: Servers to ask first when records are looked for, as ADDRESS[:PORT]. Default: walk from the root. Environment: ACM_NAMESERVERS. A change updates in place.
-        :param profile: Profile of the shared AWS configuration, for a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials.
+        :param profile: Profile of the shared AWS configuration, for a remote backend. Default: the standard AWS chain. Environment: ACM_PROFILE. A change updates in place.
         :param region: Region of resources that name none. Default: us-east-1. Environment: ACM_REGION. A change updates in place.
         :param resolvers: Servers to ask for names in a suffix; the longest suffix wins. Default: none. Environment: ACM_RESOLVERS. A change updates in place.
-        :param secret_key: Secret key of a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials.
-        :param session_token: Session token of a remote backend. Not in this version. Leave it out: the embedded backend needs no credentials.
+        :param secret_key: Secret key of a remote backend. Default: the standard AWS chain. Environment: ACM_SECRET_KEY. A change updates in place.
+        :param session_token: Session token of a remote backend. Default: the standard AWS chain. Environment: ACM_SESSION_TOKEN. A change updates in place.
         :param validation_zone: Zone that the values of validation records lie in. Default: acm-validations.internal. Environment: ACM_VALIDATION_ZONE. A change updates in place.
         """
         properties, opts = _utilities.constructed(ProviderArgs, ProviderArgs, args, kwargs)

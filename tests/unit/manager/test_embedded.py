@@ -8,7 +8,7 @@ import pytest
 from acm.compose import open_manager
 from acm.model.account import AccountConfiguration
 from acm.model.certificate import CertificateRequest
-from acm.model.errors import HomeNotWritable, NotAvailable, NoZone, ResourceNotFound, TestInstallationOnly
+from acm.model.errors import HomeNotWritable, NoZone, ResourceNotFound, TestInstallationOnly
 from acm.model.installation import ZoneRecord
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
@@ -147,8 +147,3 @@ def test_a_home_that_cannot_be_written_is_a_clear_error(manage, tmp_path):
     with pytest.raises(HomeNotWritable) as refusal:
         manager.request(ASKED)
     assert refusal.value.hint
-
-
-def test_a_backend_of_a_later_version_is_refused_in_words():
-    with pytest.raises(NotAvailable, match="backend"):
-        open_manager(Settings(backend="aws"))

@@ -139,7 +139,7 @@ def _computing(session: Session, preview: Preview) -> Iterator[Callable[[Resourc
         def computed(resource: Resource) -> RecordOf | None:
             given = settings_of(resource, everything, preview.config)
             settings = session.settings().model_copy(update=given or {})
-            if given is None or settings.backend != "embedded":
+            if given is None or settings.is_remote:
                 return None
             key = tuple(sorted(given.items()))
             if key not in managers:

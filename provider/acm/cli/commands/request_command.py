@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 from cyclopts import Parameter
+from rich.text import Text
 
 from acm.cli.certificate_view import RequestedView
 from acm.cli.commands.wait_command import PATIENCE, watch
+from acm.cli.console import safe
 from acm.cli.output import OutputFormat
 from acm.cli.session import Injected, Session
 from acm.cli.texts import Duration
+from acm.manager import late
 from acm.model.certificate import Certificate, CertificateOptions, CertificateRequest
 from acm.model.errors import InvalidTag
 from acm.model.keys import REQUESTABLE, requestable
@@ -62,13 +65,27 @@ def request(
         idempotency_token=idempotency_token,
     )
     with session.manager() as manager:
-        certificate = manager.request(asked)
+        certificate = late.with_records(
+            manager, manager.request(asked), pause=_pausing(session), tell=_telling(session)
+        )
         _show(session, certificate, streaming=wait)
         if wait:
             watch(session, manager, certificate.arn, timeout)
 
 
 COMMAND = request
+
+
+def _pausing(session: Session) -> late.Pause:
+    def pause(seconds: float) -> bool:
+        session.surroundings.pause(seconds)
+        return False
+
+    return pause
+
+
+def _telling(session: Session) -> Callable[[str], None]:
+    return lambda message: session.errors.print(Text(safe(message)), soft_wrap=True)
 
 
 def read_tags(texts: Iterable[str]) -> dict[str, str]:

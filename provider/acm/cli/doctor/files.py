@@ -54,8 +54,8 @@ def _installation(patient: Patient) -> Iterator[Finding]:
         yield ok("installation", "nothing has been written yet")
     else:
         kind = "a test installation" if installation.test else "not a test installation"
-        made = rfc3339(installation.created_at)
-        yield ok("installation", f"{installation.id}, made {made}, {kind}")
+        made = f", made {rfc3339(installation.created_at)}" if installation.created_at else ""
+        yield ok("installation", f"{installation.id}{made}, {kind}")
     if patient.environ.get("CI") and home_is_implicit():
         yield warn(
             "installation",

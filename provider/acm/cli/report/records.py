@@ -14,8 +14,8 @@ from acm.model.certificate import ResourceRecord
 from acm.model.domains import canonical
 from acm.model.errors import AcmError
 
-RecordOf = Callable[[str], ResourceRecord]
-"""The validation record of a name: what the manager that a resource belongs to would say."""
+RecordOf = Callable[[str], ResourceRecord | None]
+"""The validation record of a name: what the manager that a resource belongs to would say; None where it cannot know."""
 
 Computed = Callable[[Resource], RecordOf | None]
 """How the records of a resource are computed; None where they cannot be."""
@@ -108,7 +108,9 @@ def _computed(names: tuple[str, ...], record_of: RecordOf | None) -> Iterator[tu
         return
     for name in names:
         with suppress(AcmError):  # the preview itself refuses such a name
-            yield record_of(canonical(name)), name
+            record = record_of(canonical(name))
+            if record is not None:
+                yield record, name
 
 
 def _publishers(everything: Iterable[Resource]) -> dict[tuple[str, str], str]:

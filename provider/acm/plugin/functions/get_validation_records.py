@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from acm.model import domains
 from acm.model.errors import AcmError, InvalidParameter
+from acm.plugin.capabilities import record_failures
 from acm.plugin.contract import Session
 from acm.plugin.properties import Definition
 from acm.plugin.resources import shared
@@ -29,6 +30,7 @@ class GetValidationRecords:
         """Check each name by the rules that it would meet in a certificate."""
         if arguments.get(_NAMES) == []:
             yield InvalidParameter("at least one name is wanted.", property_path=_NAMES)
+        yield from record_failures(session, _NAMES)
         yield from check_each_name(session, _NAMES, arguments.get(_NAMES))
 
     def answer(self, session: Session, arguments: Properties) -> Properties:

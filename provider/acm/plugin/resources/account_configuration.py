@@ -99,7 +99,7 @@ class AccountConfigurationResource:
             call.session.manager.put_account_configuration(
                 region, _days(inputs), owner=shared.stack_of(call.urn)
             )
-        account = call.session.settings.account_id
+        account = call.session.account
         return Made(id=f"{account}/{region}", state=_state(call, inputs, previous))
 
 
@@ -113,16 +113,16 @@ def _warn_of_others(call: Call, region: str, found: AccountConfiguration) -> Non
 
 
 def _named(session: Session, region: str) -> str:
-    return f"configuration of account {session.settings.account_id} in {region}"
+    return f"configuration of account {session.account} in {region}"
 
 
 def _region_of(session: Session, id: str) -> str:  # noqa: A002
     """Return the region of an id; raise ``InvalidParameter`` for one that is not of this account."""
     account, _, region = id.partition("/")
-    if account != session.settings.account_id or not re.fullmatch(REGION_PATTERN, region):
+    if account != session.account or not re.fullmatch(REGION_PATTERN, region):
         raise InvalidParameter(
-            f"{id[:100]!r} is no id of an AccountConfiguration of account {session.settings.account_id}.",
-            hint=f"Expected ACCOUNT/REGION, as in {session.settings.account_id}/{session.settings.region}.",
+            f"{id[:100]!r} is no id of an AccountConfiguration of account {session.account}.",
+            hint=f"Expected ACCOUNT/REGION, as in {session.account}/{session.settings.region}.",
         )
     return region
 
@@ -142,7 +142,7 @@ def _as_found(inputs: Properties, found: AccountConfiguration) -> Properties:
 
 def _state(call: Call, inputs: Properties, previous: Value) -> Properties:
     defaults: Properties = {_EVENTS: {_DAYS: float(DEFAULT_DAYS)}, "restoreOnDelete": False}
-    computed: Properties = {"accountId": call.session.settings.account_id, _PREVIOUS: previous}
+    computed: Properties = {"accountId": call.session.account, _PREVIOUS: previous}
     return {
         **defaults,
         **shared.given(inputs),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acm.model import domains
-from acm.model.certificate import Certificate, CertificateOptions, CertificateRequest
-from acm.model.errors import ResourceNotFound
+from acm.model.backends import Capability
+from acm.model.certificate import Certificate, CertificateOptions, CertificateRequest, CertificateType
+from acm.model.errors import InvalidState, ResourceNotFound
 from acm.model.keys import requestable
 from acm.model.lifecycle import CertificateStatus
 from acm.plugin import checking
+from acm.plugin.capabilities import key_warnings
 from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Session
 from acm.plugin.diffing import Difference
 from acm.plugin.properties import Definition
@@ -43,6 +45,7 @@ class CertificateResource:
         """Check names, tags and the rest; fold in the provider's region."""
         checked = {"region": session.settings.region, **shared.given(inputs)}
         failures = checking.check(CERTIFICATE.inputs, checked, misplaced=CERTIFICATE.misplaced)
+        algorithm = shared.meaning(CERTIFICATE.input("keyAlgorithm"), checked)
         return Checked(
             inputs=checked,
             failures=[
@@ -51,6 +54,7 @@ class CertificateResource:
                 *check_names(session, checked),
                 *shared.check_all_tags(session, checked),
             ],
+            warnings=tuple(key_warnings(session.backend, algorithm)),
         )
 
     def diff(self, session: Session, question: DiffQuestion) -> Difference:
@@ -75,6 +79,7 @@ class CertificateResource:
             certificate = session.manager.describe(id)
         except ResourceNotFound:
             return ReadBack(id="")
+        _check_requested(certificate)
         as_asked = (
             with_tags(session, inputs, certificate) if inputs else imported_inputs(session, certificate)
         )
@@ -82,6 +87,7 @@ class CertificateResource:
         current = state_of(session, certificate, as_asked)
         if _waits(as_asked):
             return waiting.read(certificate, as_asked, current)
+        waiting.require_records(certificate, as_asked, current)
         return ReadBack(
             id=id, state=current, inputs=as_asked, refresh_before_update=waiting.is_pending(certificate)
         )
@@ -96,7 +102,7 @@ class CertificateResource:
         tags = shared.known_tags(shared.all_tags(session, inputs))
         if tags != certificate.tags:
             certificate = session.manager.set_tags(id, tags)
-        if _options(inputs) != certificate.options:
+        if _options(inputs) != certificate.options and session.backend.offers(Capability.OPTIONS):
             certificate = session.manager.set_options(id, _options(inputs))
         return self._made(call, certificate, inputs)
 
@@ -110,12 +116,21 @@ class CertificateResource:
         def state(seen: Certificate) -> Properties:
             return state_of(session, seen, inputs)
 
+        certificate = waiting.for_records(call, certificate, inputs, state)
         if _waits(inputs):
             return waiting.make(call, certificate, inputs, state)
         return Made(
             id=certificate.arn,
             state=state(certificate),
             refresh_before_update=waiting.is_pending(certificate),
+        )
+
+
+def _check_requested(certificate: Certificate) -> None:
+    if certificate.type is CertificateType.IMPORTED:
+        raise InvalidState(
+            f"{certificate.arn} is of type {certificate.type}: it was made elsewhere.",
+            hint="Use the resource ImportedCertificate for it.",
         )
 
 

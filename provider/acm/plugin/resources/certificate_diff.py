@@ -8,6 +8,7 @@ from dataclasses import replace
 from acm.model.errors import ValidationFailed
 from acm.model.lifecycle import TERMINAL
 from acm.plugin import checking
+from acm.plugin.capabilities import changed_options
 from acm.plugin.contract import DiffQuestion, Session
 from acm.plugin.diffing import Difference, Entry, Kind, canonical, compare_sets, diff
 from acm.plugin.resources import shared
@@ -21,7 +22,7 @@ _STABLES = ("arn", "createdAt", "installationId", "type")
 
 def difference(session: Session, question: DiffQuestion) -> Difference:
     """Return what changed and what that does; raise ``ValidationFailed`` where onTerminal says so."""
-    entries = _changed_inputs(question)
+    entries = changed_options(session.backend, _changed_inputs(question))
     entries += tuple(changed_tags(session, question, entries))
     entries += tuple(_terminal(question, entries))
     return Difference(entries, stables=_STABLES)

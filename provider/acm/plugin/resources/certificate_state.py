@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from acm.model import domains
 from acm.model.arn import CertificateArn
@@ -12,7 +12,7 @@ from acm.model.keys import REQUESTABLE
 from acm.plugin.contract import Session
 from acm.plugin.resources import shared
 from acm.plugin.tables.validation_record import DEFAULT_TTL
-from acm.plugin.values import Properties, Value, contains_secret, secret_if
+from acm.plugin.values import UNKNOWN, Properties, Value, contains_secret, secret_if
 
 NAMING = ("domainName", "subjectAlternativeNames")
 """Inputs that name the certificate: where one of them is secret, outputs that show the names are too."""
@@ -35,7 +35,7 @@ def state_of(session: Session, certificate: Certificate, inputs: Properties) -> 
         "region": certificate.region,
         "tags": {},
         "tagsAll": dict(certificate.tags),
-        **records_state(session, certificate.names),
+        **records_state(session, certificate.names, told=_told(certificate)),
         **_issued(certificate),
         **shared.identity_output(session, preview=False),
     }
@@ -86,19 +86,30 @@ def with_tags(session: Session, inputs: Properties, certificate: Certificate) ->
     return {**inputs, "tags": own}
 
 
-def records_state(session: Session, names: Iterable[str]) -> Properties:
-    """Return the validation records of canonical names, by name and by record; pure."""
-    record_of = session.manager.validation_record
+def records_state(
+    session: Session, names: Iterable[str], *, told: Mapping[str, ResourceRecord | None] | None = None
+) -> Properties:
+    """Return the validation records of canonical names, by name and by record; ``told`` are those of a certificate.
+
+    Without a certificate, the names and values of records that nobody can know yet are unknown; with one, such a record
+    is left out.
+    """
+    record_of = session.manager.validation_record if told is None else told.get
     by_name = {name: record_of(name) for name in sorted(names)}
+    shown = {name: record for name, record in by_name.items() if record is not None or told is None}
     by_base: dict[str, list[str]] = {}
-    for name in by_name:
+    for name in shown:
         by_base.setdefault(domains.base_domain(name), []).append(name)
     return {
-        "domainValidationOptions": [_option(name, record) for name, record in by_name.items()],
+        "domainValidationOptions": [_option(name, record) for name, record in shown.items()],
         "validationRecords": [
-            _detail(session, base, by_name[proven[0]], proven) for base, proven in sorted(by_base.items())
+            _detail(session, base, shown[proven[0]], proven) for base, proven in sorted(by_base.items())
         ],
     }
+
+
+def _told(certificate: Certificate) -> dict[str, ResourceRecord | None]:
+    return {validation.domain_name: validation.record for validation in certificate.validations}
 
 
 def options_state(options: CertificateOptions) -> Value:
@@ -110,23 +121,23 @@ def options_state(options: CertificateOptions) -> Value:
     }
 
 
-def _option(name: str, record: ResourceRecord) -> Value:
+def _option(name: str, record: ResourceRecord | None) -> Value:
     return {
         "domainName": name,
-        "resourceRecordName": record.name,
-        "resourceRecordType": record.type,
-        "resourceRecordValue": record.value,
+        "resourceRecordName": record.name if record else UNKNOWN,
+        "resourceRecordType": record.type if record else "CNAME",
+        "resourceRecordValue": record.value if record else UNKNOWN,
     }
 
 
-def _detail(session: Session, base: str, record: ResourceRecord, proven: list[str]) -> Value:
+def _detail(session: Session, base: str, record: ResourceRecord | None, proven: list[str]) -> Value:
     return {
-        "name": record.name,
-        "fqdn": record.name.removesuffix("."),
-        "type": record.type,
-        "value": record.value,
+        "name": record.name if record else UNKNOWN,
+        "fqdn": record.name.removesuffix(".") if record else UNKNOWN,
+        "type": record.type if record else "CNAME",
+        "value": record.value if record else UNKNOWN,
         "ttl": float(DEFAULT_TTL),
-        "zone": shared.zone_of(session.settings, record.name) or domains.registrable(base),
+        "zone": shared.zone_of(session.settings, f"_.{base}") or domains.registrable(base),
         "domainNames": list(proven),
     }
 

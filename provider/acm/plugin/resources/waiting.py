@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from acm.manager import late
 from acm.model.certificate import Certificate, DomainValidation
 from acm.model.clock import rfc3339
 from acm.model.errors import (
     AcmError,
+    BackendFailed,
+    BackendThrottled,
+    BackendUnreachable,
     DatabaseLocked,
     LimitExceeded,
+    RecordsLate,
     RequestInProgress,
     ValidationFailed,
     WaitCancelled,
@@ -32,6 +37,12 @@ FAR_AWAY = timedelta(seconds=5)
 _STEPS = ((10.0, 0.25), (60.0, 0.5), (float("inf"), 1.0))
 """Seconds since the wait began, and the seconds between two questions to the manager until then."""
 
+_REMOTE_STEPS = ((5.0, 0.5), (30.0, 2.0), (120.0, 5.0), (float("inf"), 15.0))
+"""The same for a backend that many others ask too."""
+
+_PASSING = (DatabaseLocked, BackendUnreachable, BackendThrottled, BackendFailed)
+"""What a wait outlasts: the next question may be answered."""
+
 StateOf = Callable[[Certificate], Properties]
 
 
@@ -47,12 +58,39 @@ def make(call: Call, certificate: Certificate, inputs: Properties, state_of: Sta
     else:
         return Made(id=issued.arn, state=state_of(issued))
     last = wait.certificate
-    raise InitFailed(
-        id=last.arn,
-        state=state_of(last),
+    raise _kept(last, inputs, state_of(last), reason, *unfinished(last))
+
+
+def for_records(call: Call, certificate: Certificate, inputs: Properties, state_of: StateOf) -> Certificate:
+    """Return the certificate once its validation records are known; raise ``InitFailed`` with its ARN where they stay away."""
+    session = call.session
+    try:
+        return late.with_records(
+            session.manager, certificate, pause=session.cancelled.wait, tell=call.log.status
+        )
+    except AcmError as error:
+        raise _kept(certificate, inputs, state_of(certificate), error.diagnostics()) from None
+
+
+def require_records(certificate: Certificate, inputs: Properties, state: Properties) -> None:
+    """Raise ``InitFailed`` where records that there will be are not told yet, so that the next Update asks again."""
+    missing = late.without_record(certificate)
+    if missing:
+        reason = RecordsLate(
+            f"the validation records of {', '.join(missing)} are not told yet.",
+            hint="`pulumi up` asks again.",
+        )
+        raise _kept(certificate, inputs, state, reason.diagnostics())
+
+
+def _kept(certificate: Certificate, inputs: Properties, state: Properties, *reasons: str) -> InitFailed:
+    """Return the failure of a certificate that is there but not what was asked for: its ARN and state are kept."""
+    return InitFailed(
+        id=certificate.arn,
+        state=state,
         inputs=inputs,
-        reasons=(reason, *unfinished(last)),
-        refresh_before_update=is_pending(last),
+        reasons=reasons,
+        refresh_before_update=is_pending(certificate),
     )
 
 
@@ -67,13 +105,7 @@ def read(certificate: Certificate, inputs: Properties, state: Properties) -> Rea
         f"{certificate.arn} has status {certificate.status}, not ISSUED. {terminal.why(certificate)}".rstrip(),
         hint="`pulumi up` goes on waiting." if is_pending(certificate) else "",
     )
-    raise InitFailed(
-        id=certificate.arn,
-        state=state,
-        inputs=inputs,
-        reasons=(error.diagnostics(), *unfinished(certificate)),
-        refresh_before_update=is_pending(certificate),
-    )
+    raise _kept(certificate, inputs, state, error.diagnostics(), *unfinished(certificate))
 
 
 def is_pending(certificate: Certificate) -> bool:
@@ -96,8 +128,13 @@ def described(validation: DomainValidation) -> str:
     wanted = f"wants {record.type} {record.name} {record.value}" if record else "wants no record"
     if validation.status is DomainStatus.SUCCESS:
         wanted = "validated"
-    seen = validation.last_look.message if validation.last_look else "not looked for yet"
+    seen = validation.last_look.message if validation.last_look else _without_look(validation)
     return f"{validation.domain_name}: {wanted}; {seen}"
+
+
+def _without_look(validation: DomainValidation) -> str:
+    """Return what is known of a name that nobody told a look for: a remote backend never does."""
+    return "not looked for yet" if validation.looks_are_told else f"its status is {validation.status}"
 
 
 @dataclass(slots=True)
@@ -135,7 +172,8 @@ class _Wait:
                     f"{self.certificate.arn} was not issued within {limit:g} s.",
                     hint="It stays requested; `pulumi up` goes on waiting. customTimeouts sets the limit.",
                 )
-            pause = next(step for until, step in _STEPS if waited < until)
+            steps = _REMOTE_STEPS if self.call.session.settings.is_remote else _STEPS
+            pause = next(step for until, step in steps if waited < until)
             if self.call.session.cancelled.wait(min(pause, limit - waited)):
                 raise WaitCancelled(
                     f"the wait for {self.certificate.arn} was cancelled.",
@@ -159,7 +197,7 @@ class _Wait:
         try:
             self._hasten()
             self.certificate = manager.describe(self.certificate.arn)
-        except DatabaseLocked as error:
+        except _PASSING as error:
             self._say("", error.message, error.diagnostics())
 
     def _hasten(self) -> None:

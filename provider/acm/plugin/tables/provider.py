@@ -5,8 +5,6 @@ from __future__ import annotations
 from acm.plugin.properties import Change, Definition, Entries, Items, Nested, Property, Text
 from acm.plugin.tables import common
 
-_REMOTE_ONLY = "Leave it out: the embedded backend needs no credentials."
-
 DNS_ZONE = Nested(
     token="acm:index:DnsZone",  # noqa: S106 - a type token
     description="Where the records of one zone are published: an RFC 2136 server and its TSIG key.",
@@ -66,14 +64,15 @@ PROVIDER = Definition(
             name="backend",
             type=Text(longest=2048),
             default="embedded",
-            description="What answers: embedded, the engine inside the provider; others are not in this version.",
+            description="What answers: embedded, the engine inside the provider; the URL of a server; or aws.",
             environment="ACM_BACKEND",
         ),
         Property(
             name="endpoint",
-            type=common.PLAIN,
-            description="URL of another ACM-compatible endpoint.",
-            not_available="Leave it out: only the embedded backend is in this version.",
+            type=Text(longest=2048),
+            default_text="AWS's own, with backend aws",
+            description="URL of an ACM-compatible endpoint that answers in AWS's place.",
+            environment="ACM_ENDPOINT",
         ),
         Property(
             name="installation",
@@ -160,34 +159,39 @@ PROVIDER = Definition(
             name="accessKey",
             type=common.PLAIN,
             secret=True,
+            default_text="the standard AWS chain",
             description="Access key of a remote backend.",
-            not_available=_REMOTE_ONLY,
+            environment="ACM_ACCESS_KEY",
         ),
         Property(
             name="secretKey",
             type=common.PLAIN,
             secret=True,
+            default_text="the standard AWS chain",
             description="Secret key of a remote backend.",
-            not_available=_REMOTE_ONLY,
+            environment="ACM_SECRET_KEY",
         ),
         Property(
             name="sessionToken",
             type=common.PLAIN,
             secret=True,
+            default_text="the standard AWS chain",
             description="Session token of a remote backend.",
-            not_available=_REMOTE_ONLY,
+            environment="ACM_SESSION_TOKEN",
         ),
         Property(
             name="profile",
             type=common.PLAIN,
+            default_text="the standard AWS chain",
             description="Profile of the shared AWS configuration, for a remote backend.",
-            not_available=_REMOTE_ONLY,
+            environment="ACM_PROFILE",
         ),
         Property(
             name="allowedAccountIds",
             type=Items(of=Text(longest=12)),
-            description="Accounts that a remote backend may belong to.",
-            not_available=_REMOTE_ONLY,
+            default_text="all of them",
+            description="Accounts that a remote backend may belong to; another one is refused.",
+            environment="ACM_ALLOWED_ACCOUNT_IDS",
         ),
         Property(
             name="defaultTags",
