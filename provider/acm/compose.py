@@ -11,6 +11,7 @@ import secrets
 import time
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 
 from pydantic import SecretStr
@@ -50,9 +51,14 @@ def open_manager(settings: Settings, *, clock: Clock | None = None) -> Certifica
     return EmbeddedManager(open_engine(settings, clock=clock), settings.account_id)
 
 
-def open_engine(settings: Settings, *, clock: Clock | None = None) -> EmbeddedEngine:
-    """Return the engine for ``settings``, over which each account has a manager of its own."""
-    return EmbeddedEngine(_home(settings, clock or SystemClock()))
+def open_engine(
+    settings: Settings, *, clock: Clock | None = None, publish_wanted_after: timedelta | None = None
+) -> EmbeddedEngine:
+    """Return the engine for ``settings``, over which each account has a manager of its own.
+
+    With ``publish_wanted_after`` the embedded name server has each wanted validation record so long after its request.
+    """
+    return EmbeddedEngine(_home(settings, clock or SystemClock(), publish_wanted_after))
 
 
 def open_administration(settings: Settings) -> Administration:
@@ -104,10 +110,15 @@ def _computed_record(naming: Naming, account: str, name: str) -> ResourceRecord:
     )
 
 
-def _home(settings: Settings, clock: Clock) -> Home:
+def _home(settings: Settings, clock: Clock, publish_wanted_after: timedelta | None) -> Home:
     store = SqlStore(settings.database_path, clock=clock, test=settings.test)
     name_server = (
-        EmbeddedServer(zones=settings.dev_zone, store=store, tsig_secret=secrets.token_bytes(32))
+        EmbeddedServer(
+            zones=settings.dev_zone,
+            store=store,
+            tsig_secret=secrets.token_bytes(32),
+            publish_wanted_after=publish_wanted_after,
+        )
         if settings.dev_zone
         else None
     )

@@ -251,6 +251,20 @@ class ServerSettings(Settings):
     """Where to listen: ``HOST:PORT``; port 0 is any free one."""
     no_auth: bool = False
     """Whether everybody on this machine is let in, as ``account_id``; on loopback addresses only."""
+    tls: bool = False
+    """Whether to serve HTTPS with a certificate that the engine issues for ``tls_names``; clients trust `acm root`."""
+    tls_names: Annotated[tuple[str, ...], NoDecode] = ()
+    """The names in that certificate; where none are given the host of ``listen``, ``localhost`` for a loopback address."""
+    tls_certificate: Path | None = None
+    """A certificate with its chain in PEM, to serve HTTPS with instead; loaded again when the file changes."""
+    tls_key: Path | None = None
+    """Its private key in PEM, not encrypted."""
+    plaintext: bool = False
+    """Whether to serve HTTP on an address that other machines reach: behind something that ends TLS."""
+    lab: bool = False
+    """Whether to serve a laboratory: everybody on this machine, every name certified, its records published by themselves."""
+    record_delay: float = Field(default=0.0, ge=0, le=86400)
+    """In a laboratory: seconds from a request until its validation records are in DNS."""
     stop_seconds: float = Field(default=20.0, ge=0, le=600)
     """How long requests may take to end once the server is told to stop."""
     log_format: LogFormat = LogFormat.PLAIN
@@ -277,7 +291,15 @@ class ServerSettings(Settings):
         """Return requests a second by operation; none where nothing is held back."""
         return {**REQUESTS_PER_SECOND, **self.request_rates} if self.throttling else {}
 
-    @field_validator("metrics_networks", mode="before")
+    @model_validator(mode="after")
+    def _certificate_and_key_go_together(self) -> ServerSettings:
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("tls_certificate and tls_key go together")
+        if self.tls and self.tls_certificate:
+            raise ValueError("tls issues a certificate, tls_certificate names one: choose one of them")
+        return self
+
+    @field_validator("metrics_networks", "tls_names", mode="before")
     @classmethod
     def _networks_may_be_a_text(cls, value: Any) -> Any:
         return _split(value)

@@ -16,7 +16,7 @@ from cryptography.x509.oid import ExtensionOID, NameOID
 from acm.authority import extensions, pointers, profiles
 from acm.authority.algorithms import SIGNATURE_NAMES, algorithm_of, signature_hash
 from acm.authority.pointers import Pointers
-from acm.model.domains import MAX_COMMON_NAME, MAX_NAMES, canonical
+from acm.model.domains import LOCALHOST, MAX_COMMON_NAME, MAX_NAMES, canonical
 from acm.model.errors import AcmError
 from acm.model.keys import REQUESTABLE, KeyAlgorithm
 from acm.model.policies import ValidityPolicy, validity
@@ -158,6 +158,8 @@ def _alternative_names(order: Order) -> Iterator[str]:
 def _name_syntax(order: Order) -> Iterator[str]:
     extension = extensions.find(order.certificate, x509.SubjectAlternativeName)
     for name in extension.get_values_for_type(x509.DNSName) if extension else ():
+        if name == LOCALHOST:  # a server's own certificate; requests for it are refused at the door
+            continue
         try:
             canonical_name = canonical(name)
         except AcmError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from acm.engine import credentials
+from acm.engine import credentials, server_certificate
+from acm.engine.server_certificate import ServerCertificate
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.model.counts import Counts
 from acm.model.credentials import Credential, OpenedCredential
@@ -47,6 +48,11 @@ class Administration:
         return self._engine.read_here(
             lambda store: credentials.find(store, rooms.sealer, access_key, now=self._clock.now())
         )
+
+    def server_certificate(self, names: tuple[str, ...]) -> ServerCertificate:
+        """Issue a certificate under the installation's root for a server of ours; by the machine's clock, as TLS goes."""
+        now = self._clock.now()
+        return self._engine.effect(lambda rooms: server_certificate.issue(rooms, names, now))
 
     def counts(self) -> Counts:
         """Return how much the installation has, and how much it has to do; changes nothing."""

@@ -23,6 +23,9 @@ MAX_NAMES = 100
 TOKEN_LABEL = 34
 """Octets that a validation record's name has more than its domain: ``_``, 32 hex digits, a dot."""
 
+LOCALHOST = "localhost"
+"""The name of every machine for itself (RFC 6761 §6.3): in the certificate of a server of ours, never in a requested one."""
+
 REFUSED_SUFFIXES = ("amazonaws.com", "cloudfront.net", "elasticbeanstalk.com")
 """Suffixes that the specification refuses: their owner never asks here."""
 

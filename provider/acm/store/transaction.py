@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from acm.model.clock import Clock
 from acm.model.counts import Counts
 from acm.model.errors import StoreAbsent
-from acm.model.installation import Installation
+from acm.model.installation import Installation, ZoneRecord
 from acm.store import codec, tables
 from acm.store.accounts import AccountConfigurationRows
 from acm.store.acquisitions import AcquisitionRows
@@ -23,6 +23,7 @@ from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
 from acm.store.private_authorities import PrivateAuthorityRows
 from acm.store.revocations import RevocationRows
 from acm.store.sealed import SealedRows
+from acm.store.wanted import wanted_records
 from acm.store.zones import PublicationRows, ZoneRows
 
 _INSTALLATION = select(tables.installation)
@@ -132,6 +133,10 @@ class SqlTransaction:
     def counts(self) -> Counts:
         """Return how much there is, and how much is due."""
         return counts(self._connection, self._now)
+
+    def wanted_records(self, name: str, *, for_at_least: timedelta) -> tuple[ZoneRecord, ...]:
+        """Return the validation records at a canonical name that certificates have wanted for so long."""
+        return wanted_records(self._connection, name, not_after=self._now - for_at_least)
 
     def set_clock_offset(self, offset: timedelta) -> None:
         """Set the offset of the installation's clock from the machine's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from acm.model.installation import ZoneRecord
@@ -40,6 +41,10 @@ class Transaction(Protocol):
     @property
     def zones(self) -> ZoneTable:
         """The embedded zones."""
+        ...
+
+    def wanted_records(self, name: str, *, for_at_least: timedelta) -> tuple[ZoneRecord, ...]:
+        """Return the validation records at a name that certificates have wanted for so long."""
         ...
 
 

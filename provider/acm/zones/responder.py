@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import dns.edns
 import dns.exception
@@ -23,7 +24,7 @@ from acm.model.errors import StoreAbsent
 from acm.model.installation import ZoneRecord
 from acm.zones import answers, signatures, updates
 from acm.zones.contents import Listed, ZoneContents, build
-from acm.zones.ports import Store, Transaction, ZoneTable
+from acm.zones.ports import Store, Transaction
 
 _LOG = logging.getLogger(__name__)
 _HEADER = 12
@@ -42,6 +43,8 @@ class Responder:
     key: dns.tsig.Key = field(repr=False)
     clock: Clock
     address: str
+    publish_wanted_after: timedelta | None = None
+    """After how long a wanted validation record stands in the zones by itself; None is never."""
 
     async def respond(self, wire: bytes, *, udp: bool) -> bytes | None:
         """Return the answer to ``wire``; None where silence is right."""
@@ -111,7 +114,8 @@ class Responder:
 
     def _contents(self, tx: Transaction, origin: dns.name.Name) -> ZoneContents:
         zone = _key_of(origin)
-        return build(origin, tx.zones.serial(zone), _Stored(tx.zones, zone), address=self.address)
+        kept = _Stored(tx, zone, self.publish_wanted_after)
+        return build(origin, tx.zones.serial(zone), kept, address=self.address)
 
     def _apply(self, tx: Transaction, request: dns.update.UpdateMessage, origin: dns.name.Name) -> None:
         change = updates.evaluate(request, self._contents(tx, origin))
@@ -123,23 +127,30 @@ class Responder:
 class _Stored:
     """What a transaction sees of one zone; a name that is asked for again is not read again."""
 
-    zones: ZoneTable
+    tx: Transaction
     zone: str
+    wanted_after: timedelta | None
     _seen: dict[str, tuple[ZoneRecord, ...]] = field(default_factory=dict)
 
     def at(self, name: str) -> tuple[ZoneRecord, ...]:
         """Return the records of a name."""
         if name not in self._seen:
-            self._seen[name] = self.zones.records(self.zone, name)
+            self._seen[name] = self.tx.zones.records(self.zone, name) or self._wanted(name)
         return self._seen[name]
 
     def has_below(self, name: str) -> bool:
         """Tell whether there are records below a name."""
-        return self.zones.has_below(self.zone, name)
+        return self.tx.zones.has_below(self.zone, name)
 
     def count(self) -> int:
         """Return how many records there are."""
-        return self.zones.count(self.zone)
+        return self.tx.zones.count(self.zone)
+
+    def _wanted(self, name: str) -> tuple[ZoneRecord, ...]:
+        """Return what certificates want at a name where nothing else stands."""
+        if self.wanted_after is None:
+            return ()
+        return self.tx.wanted_records(name, for_at_least=self.wanted_after)
 
 
 def _key_of(origin: dns.name.Name) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from acm.model.clock import Clock, SystemClock
 from acm.zones.contents import zone_name
@@ -19,7 +20,8 @@ class EmbeddedServer:
     """Serves ``zones`` with authority from ``store``, over UDP and TCP, on the loopback interface only.
 
     Updates (RFC 2136) need the TSIG key ``acm-dev.`` with ``tsig_secret``; transfers are refused. Reading a store that
-    does not exist yet gives empty zones and creates nothing.
+    does not exist yet gives empty zones and creates nothing. With ``publish_wanted_after`` each validation record that
+    a certificate has wanted for so long is there without being written, where nothing else stands at its name.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class EmbeddedServer:
         tsig_secret: bytes,
         clock: Clock | None = None,
         bounds: Bounds = BOUNDS,
+        publish_wanted_after: timedelta | None = None,
     ) -> None:
         self._secret = tsig_secret
         self._responder = Responder(
@@ -38,6 +41,7 @@ class EmbeddedServer:
             key=own_key(tsig_secret),
             clock=clock or SystemClock(),
             address=LOOPBACK,
+            publish_wanted_after=publish_wanted_after,
         )
         self._bounds = bounds
         self._listener: Listener | None = None

@@ -60,6 +60,15 @@ class Address:
         except ValueError:
             return self.host == "localhost"
 
+    @property
+    def is_name(self) -> bool:
+        """Tell whether the host is a name rather than an IP address."""
+        try:
+            ipaddress.ip_address(self.host)
+        except ValueError:
+            return True
+        return False
+
 
 def bind(address: Address) -> socket.socket:
     """Return a socket that listens on ``address``; raise ``CannotListen`` with the reason."""

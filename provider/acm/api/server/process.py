@@ -8,16 +8,22 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
+import anyio.to_thread
 import uvicorn
 from starlette.types import ASGIApp
 
 from acm.api.server.protocol import BoundedProtocol
+from acm.api.server.tls import Certificates, refresh_quietly
 
 STOPPED_AT_ONCE = 8
 """Exit code of a server that a second signal ended: Cancelled, as in Pulumi's table."""
+
+REFRESH_SECONDS = 60
+"""How often the server's certificate is looked after."""
 
 IDLE_SECONDS = 20
 """How long a connection may wait for its next request."""
@@ -52,12 +58,14 @@ def serve(
     *,
     stop_seconds: float,
     most_connections: int,
+    certificates: Certificates | None = None,
     started: Callable[[], None],
 ) -> None:
     """Serve ``application`` on ``listener`` until SIGTERM or SIGINT; return once what was in work has ended.
 
     Requests have ``stop_seconds`` for that. A second signal ends the process at once: nothing acknowledged is lost,
-    because an answer follows the commit. ``started`` is called when clients are answered.
+    because an answer follows the commit. ``started`` is called when clients are answered. With ``certificates`` it is
+    HTTPS, and they are refreshed once a minute.
     """
     config = uvicorn.Config(
         application,
@@ -70,7 +78,11 @@ def serve(
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=int(stop_seconds),
         limit_concurrency=most_connections,
+        callback_notify=partial(_refresh, certificates),
+        timeout_notify=REFRESH_SECONDS,
     )
+    config.load()
+    config.ssl = certificates.context if certificates else None
     _allow_files(most_connections + _FILES_BESIDES)
     server = _Server(config, started)
     with _stopped_by_signals(server):
@@ -90,6 +102,11 @@ def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+async def _refresh(certificates: Certificates | None) -> None:
+    if certificates is not None:
+        await anyio.to_thread.run_sync(refresh_quietly, certificates)
 
 
 def _allow_files(wanted: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -18,10 +19,13 @@ from acm.api.observing import noting
 from acm.api.operations import operations
 from acm.api.server import process
 from acm.api.server.access import OpenAccess, RememberedCredentials
+from acm.api.server.exposure import check_exposure, tls_names, url_of
 from acm.api.server.health import Readiness
+from acm.api.server.lab import check_lab, lab_settings
 from acm.api.server.listening import Address, bind, bound
 from acm.api.server.logs import log_request
 from acm.api.server.metrics import Metrics
+from acm.api.server.tls import CertificateFiles, Certificates, OwnCertificate
 from acm.api.throttle import Throttle
 from acm.compose import open_engine
 from acm.manager.administration import Administration
@@ -29,7 +33,7 @@ from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.manager.status import EmbeddedStatus
 from acm.model.clock import SystemClock, monotonic
-from acm.model.errors import InvalidSetting, TestInstallationOnly
+from acm.model.errors import TestInstallationOnly
 from acm.settings import ServerSettings
 from acm.wire.sigv4 import Request
 
@@ -47,33 +51,41 @@ def run(settings: ServerSettings, *, started: Callable[[Started], None]) -> None
 
     Raises before anything is served: ``InvalidSetting``, ``CannotListen``, or what is wrong with the home.
     """
+    settings = lab_settings(settings)
     address = Address.parse(settings.listen)
-    _check_exposure(settings, address)
+    check_exposure(settings, address)
     with contextlib.closing(bind(address)) as listener, _engine(settings) as engine:
-        here = Started(url=f"http://{bound(listener)}", settings=settings)
+        certificates = _certificates(settings, address, engine)
+        here = Started(url=url_of(settings, address, bound(listener)), settings=settings)
         process.serve(
             _application(settings, engine),
             listener,
             stop_seconds=settings.stop_seconds,
             most_connections=settings.most_connections,
+            certificates=certificates,
             started=lambda: started(here),
         )
 
 
-def _check_exposure(settings: ServerSettings, address: Address) -> None:
-    """Refuse to let everybody in from other machines."""
-    if settings.no_auth and not address.is_loopback:
-        raise InvalidSetting(
-            f"without authentication the server listens on loopback addresses only, not on {address}.",
-            hint="Listen on 127.0.0.1, or leave --no-auth out and make access keys by `acm credentials create`.",
-            property_path="no_auth",
-        )
+def _certificates(settings: ServerSettings, address: Address, engine: EmbeddedEngine) -> Certificates | None:
+    """Return what TLS is served with, loaded; None for HTTP."""
+    if settings.tls_certificate and settings.tls_key:
+        made: Certificates = CertificateFiles(certificate=settings.tls_certificate, key=settings.tls_key)
+    elif settings.tls:
+        names, administration = tls_names(settings, address), Administration(engine)
+        made = OwnCertificate(issue=lambda: administration.server_certificate(names), now=SystemClock().now)
+    else:
+        return None
+    made.refresh()
+    return made
 
 
 @contextlib.contextmanager
 def _engine(settings: ServerSettings) -> Iterator[EmbeddedEngine]:
-    engine = open_engine(settings)
+    delay = timedelta(seconds=settings.record_delay) if settings.lab else None
+    engine = open_engine(settings, publish_wanted_after=delay)
     try:
+        check_lab(settings, engine.home.peek())
         engine.start()
         yield engine
     finally:
