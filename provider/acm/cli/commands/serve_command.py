@@ -94,7 +94,8 @@ def _tell(session: Session, here: Started) -> None:
     elif output.format is OutputFormat.PLAIN:
         output.row(("listening", here.url))
     else:
-        output.note(_banner(here))
+        for line in _banner(here).splitlines():
+            output.note(line)
 
 
 def _banner(here: Started) -> str:
@@ -106,7 +107,7 @@ def _banner(here: Started) -> str:
     )
     return f"""acm serves {here.settings.home} at {url}. Clients need {keys}. Ctrl-C stops it.
 
-  every AWS client   export AWS_ENDPOINT_URL_ACM={url} AWS_REGION={region}
+  every AWS client   export AWS_ENDPOINT_URL_ACM={url} AWS_REGION={region} AWS_DEFAULT_REGION={region}
   boto3              boto3.client("acm", endpoint_url="{url}", region_name="{region}")
   aws CLI            aws acm list-certificates --endpoint-url {url} --region {region}
   Pulumi             pulumi config set acm:backend {url}
