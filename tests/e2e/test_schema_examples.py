@@ -47,6 +47,7 @@ def test_an_example_previews_without_an_error_or_a_warning(project, home, name):
     _put_files(stack.program)
     stack.pulumi("config", "set", "acm:devZone", "example.com")
     stack.pulumi("config", "set", "--secret", "tsigSecret", "c2VjcmV0LW9mLTI1Ni1iaXRzLW9mLXRoZS1rZXkhISE=")
+    stack.pulumi("config", "set", "--secret", "exportPassphrase", "correct horse battery")
 
     preview = stack.pulumi("preview")
 

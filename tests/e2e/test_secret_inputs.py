@@ -21,6 +21,7 @@ CANARIES = {
     "config.accessKey": "CANARYACCESSKEY51F0C",
     "config.secretKey": "canary-secret-key-77d2",
     "config.sessionToken": "canary-session-token-0e4c",
+    "acm:index:CertificateExport.passphrase": "canary-passphrase-8f1a",
     KEY: "the lines of a private key",
 }
 UNMARKED = {"a tag that the program made secret": "canary-tag-5ac3", "the passphrase": PASSPHRASE}
@@ -47,6 +48,7 @@ acm.ImportedCertificate("environment", certificate_body=open("body.pem").read(),
 UNREACHABLE = """
 wanted = web.validation_records[0]
 acm.ValidationRecord("web", name=wanted.name, value=wanted.value, opts=signed)
+acm.CertificateExport("web", certificate_arn=web.arn, passphrase=config.require_secret("passphrase"), opts=signed)
 """
 REMOTE = """
 remote = acm.Provider(
@@ -122,6 +124,7 @@ def configure(stack: Project, key_pem: str) -> None:
         "accessKey": CANARIES["config.accessKey"],
         "secretKey": CANARIES["config.secretKey"],
         "sessionToken": CANARIES["config.sessionToken"],
+        "passphrase": CANARIES["acm:index:CertificateExport.passphrase"],
         "key": key_pem,
     }
     for name, value in values.items():

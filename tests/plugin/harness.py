@@ -20,6 +20,7 @@ CERTIFICATE = "acm:index:Certificate"
 VALIDATION = "acm:index:CertificateValidation"
 RECORD = "acm:index:ValidationRecord"
 IMPORTED = "acm:index:ImportedCertificate"
+EXPORT = "acm:index:CertificateExport"
 ACCOUNT = "acm:index:AccountConfiguration"
 ALWAYS_THERE = {ACCOUNT}
 """Resources that never go: Create adopts them, Delete lets go of them."""

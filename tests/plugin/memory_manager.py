@@ -14,10 +14,12 @@ from acm.model.certificate import (
     CertificateOptions,
     CertificateRequest,
     DomainValidation,
+    ExportedCertificate,
     IssuedMaterial,
     ResourceRecord,
 )
 from acm.model.errors import Conflict, ResourceNotFound
+from acm.model.exports import check_exportable, check_passphrase
 from acm.model.installation import Installation, ZoneRecord
 from acm.model.lifecycle import CertificateEvent, CertificateStatus, DomainStatus
 from acm.model.looks import Look, LookReason
@@ -173,6 +175,18 @@ class MemoryManager:
         )
         self.disk.certificates[arn] = certificate
         return certificate
+
+    def export(self, arn: str, passphrase: bytes) -> ExportedCertificate:
+        certificate = self.describe(arn)
+        check_passphrase(passphrase)
+        check_exportable(certificate)
+        self._write("export")
+        assert certificate.material is not None
+        return ExportedCertificate(
+            certificate_pem=certificate.material.certificate_pem,
+            chain_pem=certificate.material.chain_pem,
+            private_key_pem=f"KEY UNDER {len(passphrase)} CHARACTERS, EXPORT {len(self.disk.writes)}\n",
+        )
 
     def delete(self, arn: str) -> None:
         self.describe(arn)

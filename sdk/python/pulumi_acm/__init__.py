@@ -23,6 +23,7 @@ from ._inputs import (
 )
 from .account_configuration import AccountConfiguration, AccountConfigurationArgs
 from .certificate import Certificate, CertificateArgs
+from .certificate_export import CertificateExport, CertificateExportArgs
 from .certificate_validation import CertificateValidation, CertificateValidationArgs
 from .dns_validated_certificate import DnsValidatedCertificate, DnsValidatedCertificateArgs
 from .get_certificate import (
@@ -57,6 +58,8 @@ __all__ = [
     "CertificateArgs",
     "CertificateDomainValidationOptionArgs",
     "CertificateDomainValidationOptionArgsDict",
+    "CertificateExport",
+    "CertificateExportArgs",
     "CertificateOptionsArgs",
     "CertificateOptionsArgsDict",
     "CertificateValidation",
@@ -97,6 +100,7 @@ _registry.register(
     (
         AccountConfiguration,
         Certificate,
+        CertificateExport,
         CertificateValidation,
         DnsValidatedCertificate,
         ImportedCertificate,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from acm.plugin.contract import Resource
 from acm.plugin.resources.account_configuration import AccountConfigurationResource
 from acm.plugin.resources.certificate import CertificateResource
+from acm.plugin.resources.certificate_export import CertificateExportResource
 from acm.plugin.resources.certificate_validation import CertificateValidationResource
 from acm.plugin.resources.imported_certificate import ImportedCertificateResource
 from acm.plugin.resources.validation_record import ValidationRecordResource
@@ -19,6 +20,7 @@ def resources() -> dict[str, Resource]:
     all_resources: tuple[Resource, ...] = (
         CertificateResource(),
         CertificateValidationResource(),
+        CertificateExportResource(),
         ValidationRecordResource(),
         ImportedCertificateResource(),
         AccountConfigurationResource(),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from acm.plugin.properties import Definition
 from acm.plugin.tables.account_configuration import ACCOUNT_CONFIGURATION
 from acm.plugin.tables.certificate import CERTIFICATE
+from acm.plugin.tables.certificate_export import CERTIFICATE_EXPORT
 from acm.plugin.tables.certificate_validation import CERTIFICATE_VALIDATION
 from acm.plugin.tables.dns_validated_certificate import DNS_VALIDATED_CERTIFICATE
 from acm.plugin.tables.functions import GET_CERTIFICATE, GET_CERTIFICATES, GET_VALIDATION_RECORDS
@@ -19,6 +20,7 @@ COMPONENTS: tuple[Definition, ...] = (DNS_VALIDATED_CERTIFICATE,)
 RESOURCES: tuple[Definition, ...] = (
     CERTIFICATE,
     CERTIFICATE_VALIDATION,
+    CERTIFICATE_EXPORT,
     VALIDATION_RECORD,
     IMPORTED_CERTIFICATE,
     ACCOUNT_CONFIGURATION,
@@ -28,6 +30,7 @@ FUNCTIONS: tuple[Definition, ...] = (GET_CERTIFICATE, GET_CERTIFICATES, GET_VALI
 __all__ = [
     "ACCOUNT_CONFIGURATION",
     "CERTIFICATE",
+    "CERTIFICATE_EXPORT",
     "CERTIFICATE_VALIDATION",
     "COMPONENTS",
     "DNS_VALIDATED_CERTIFICATE",
