@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from acm.authority.envelope import Envelope
 from acm.authority.export import KeyExporter
 from acm.authority.issue import OwnAuthority
-from acm.authority.key_file import load_key
+from acm.authority.key_ring import KeyRing, Rotation
 from acm.authority.pointers import check_base_url
 from acm.authority.private.issue import PrivateIssuer
 from acm.authority.revocation import StatusAuthority
@@ -124,6 +124,7 @@ def _home(settings: Settings, clock: Clock, publish_wanted_after: timedelta | No
     )
     record_maker = partial(_record_maker, settings)
     return Home(
+        rotation=Rotation(settings.key_path),
         place=str(settings.home),
         peek=partial(peek_installation, settings.database_path),
         store=store,
@@ -155,7 +156,7 @@ def _rooms(
     *,
     may_make_keys: bool,
 ) -> Rooms:
-    envelope = Envelope(load_key(settings.key_path, create=may_make_keys))
+    envelope = Envelope(KeyRing(settings.key_path, create=may_make_keys))
     authority = OwnAuthority(
         store=store,
         envelope=envelope,

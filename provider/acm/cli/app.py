@@ -39,6 +39,7 @@ _COMMANDS = {
     "Installation": {
         "account": "Show or change the configuration of the account in a region.",
         "root": "Show the trust anchor and how to trust it.",
+        "keys": "Change the key-encryption key.",
         "clock": "Show the installation's clock, or move it (test installations only).",
         "doctor": "Check what acm and its Pulumi provider need, and say what to do.",
     },

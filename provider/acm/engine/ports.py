@@ -313,6 +313,12 @@ class SealedTable(Protocol):
         """Tell whether anything is sealed."""
         ...
 
+    def rewrap(
+        self, rewrap: Callable[[bytes], bytes | None], place: tuple[int, int], limit: int
+    ) -> tuple[int, tuple[int, int] | None]:
+        """Replace up to ``limit`` envelopes behind ``place``; return how many, and where to go on, None at the end."""
+        ...
+
 
 class Transaction(Protocol):
     """One consistent view of the store; in a write, all of it happens or none."""
@@ -470,6 +476,10 @@ class Sealer(Protocol):
 
     def open(self, sealed: bytes, *, kind: str, owner: str, spki_sha256: bytes = b"") -> bytes:
         """Return what was sealed; raise ``KeyUnavailable`` for another key, another place, or any change of it."""
+        ...
+
+    def rewrap(self, sealed: bytes) -> bytes | None:
+        """Return an envelope under the key that seals now; None where it is already."""
         ...
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
-from acm.engine import credentials, server_certificate
+from acm.engine import credentials, rewrap, server_certificate
 from acm.engine.server_certificate import ServerCertificate
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.model.counts import Counts
@@ -48,6 +49,18 @@ class Administration:
         return self._engine.read_here(
             lambda store: credentials.find(store, rooms.sealer, access_key, now=self._clock.now())
         )
+
+    def rotate_key(self) -> tuple[int, Path]:
+        """Change the key-encryption key, while others work; return how many secrets were rewrapped, and the former key's file.
+
+        Ended in the middle, everything still opens, and the next call goes on. Raises ``NotAvailable`` where the key is
+        not in a file, ``KeyUnavailable``, ``HomeNotWritable`` or ``DiskFull``.
+        """
+        rotation = self._engine.home.rotation
+        self._engine.start()
+        rotation.begin()
+        count = self._engine.effect(lambda rooms: rewrap.rewrap_all(rooms.store, rooms.sealer.rewrap))
+        return count, rotation.end()
 
     def server_certificate(self, names: tuple[str, ...]) -> ServerCertificate:
         """Issue a certificate under the installation's root for a server of ours; by the machine's clock, as TLS goes."""

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import anyio
@@ -56,6 +57,18 @@ class NameServer(Protocol):
         ...
 
 
+class Rotation(Protocol):
+    """A change of the key-encryption key; begun again after a crash, it goes on where it was."""
+
+    def begin(self) -> object:
+        """Make the next key, unless it is there; from now on everything is sealed under it."""
+        ...
+
+    def end(self) -> Path:
+        """Make the next key the key; return where the former one stays."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """What ``compose`` puts behind an engine."""
@@ -72,6 +85,7 @@ class Home:
     record_maker: Callable[[str], RecordMaker]
     """From an account to the maker of its validation records."""
     name_server: NameServer | None
+    rotation: Rotation
 
 
 @dataclass(slots=True)

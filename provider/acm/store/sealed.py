@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, Table, exists, select
+from collections.abc import Callable
+
+from sqlalchemy import (
+    Column,
+    ColumnClause,
+    Connection,
+    Integer,
+    Table,
+    exists,
+    literal_column,
+    select,
+    update,
+)
 
 from acm.store.tables import metadata
 
 PREFIX = "sealed_"
+
+Place = tuple[int, int]
+"""Where rewrapping is: the number of the column, and the row that was seen last."""
+
+_ROW: ColumnClause[int] = literal_column("_rowid_", Integer)
+"""SQLite's own number of a row."""
 
 
 def sealed_columns() -> tuple[tuple[Table, Column[bytes]], ...]:
@@ -31,3 +49,22 @@ class SealedRows:
             self._connection.execute(select(exists().where(column.is_not(None)))).scalar()
             for _, column in sealed_columns()
         )
+
+    def rewrap(
+        self, rewrap: Callable[[bytes], bytes | None], place: Place, limit: int
+    ) -> tuple[int, Place | None]:
+        """Replace up to ``limit`` envelopes behind ``place`` by what ``rewrap`` returns; return how many, and where to go on.
+
+        ``rewrap`` returns None for one that stays. The next place is None once everything was seen.
+        """
+        index, after = place
+        table, column = sealed_columns()[index]
+        rows = self._connection.execute(
+            select(_ROW, column).where(after < _ROW, column.is_not(None)).order_by(_ROW).limit(limit)
+        ).all()
+        changed = [(row, new) for row, sealed in rows if (new := rewrap(sealed)) is not None]
+        for row, new in changed:
+            self._connection.execute(update(table).where(_ROW.in_((row,))).values({column.name: new}))
+        if len(rows) == limit:
+            return len(changed), (index, rows[-1][0])
+        return len(changed), (index + 1, 0) if index + 1 < len(sealed_columns()) else None

@@ -86,8 +86,8 @@ def test_no_hostile_lengths_bring_down_the_reader(rest, wrapped_length):
 
 
 def test_a_format_of_a_later_version_is_named():
-    with pytest.raises(KeyUnavailable, match="format 2"):
-        Envelope(KEY).open(b"\x02" + SEALED[1:], **PLACE)
+    with pytest.raises(KeyUnavailable, match="format 3"):
+        Envelope(KEY).open(b"\x03" + SEALED[1:], **PLACE)
 
 
 def test_a_secret_beyond_the_limit_is_not_sealed():
