@@ -1,50 +1,31 @@
-"""A ``CertificateManager`` over an endpoint that speaks ACM's API."""
+"""A ``CertificateManager`` over an endpoint that speaks ACM's API: what it changes, and what it cannot do."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
 
 from acm.manager.interface import TrustAnchor, Unpublished
 from acm.manager.private_authorities import PrivateAuthorities
 from acm.manager.remote import reading, writing
 from acm.manager.remote.access import Access
-from acm.manager.remote.probing import Found, probe
+from acm.manager.remote.asking import RemoteReading
 from acm.manager.remote.records import Records
-from acm.model.account import DEFAULT_DAYS, AccountConfiguration
-from acm.model.arn import CertificateArn
-from acm.model.backends import Backend, Capability
+from acm.model.backends import Capability
 from acm.model.certificate import (
     Certificate,
     CertificateOptions,
     CertificateRequest,
-    CertificateType,
     ExportedCertificate,
-    IssuedMaterial,
-    ResourceRecord,
     RevocationReason,
 )
 from acm.model.clock import Clock
-from acm.model.errors import (
-    AcmError,
-    Conflict,
-    ForeignInstallation,
-    RequestInProgress,
-    ResourceInUse,
-    ResourceNotFound,
-)
+from acm.model.errors import AcmError, Conflict, ResourceInUse, ResourceNotFound
 from acm.model.imports.request import ImportRequest
-from acm.model.installation import Installation, ZoneRecord
-from acm.model.keys import KeyAlgorithm
-from acm.model.lifecycle import CertificateStatus
+from acm.model.installation import ZoneRecord
 
-_AT_ONCE = 8
-"""Certificates that are described side by side."""
 _LATE = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds between tries for an answer that comes late: what was just made is not known everywhere yet."""
 _IN_USE = (1.0, 2.0, 4.0, 8.0, 15.0)
@@ -54,8 +35,8 @@ Pause = Callable[[float], object]
 """Waits for so many seconds."""
 
 
-class RemoteManager:
-    """Answers by asking a backend that is somewhere else. Safe to call from any thread."""
+class RemoteManager(RemoteReading):
+    """Answers by asking a backend that is somewhere else. Safe to use from any thread."""
 
     def __init__(
         self,
@@ -67,88 +48,9 @@ class RemoteManager:
         pause: Pause,
         new_token: Callable[[], str],
     ) -> None:
-        self._access = access
-        self._records = records
-        self._allowed_accounts = allowed_accounts
-        self._clock = clock
+        super().__init__(access, records=records, allowed_accounts=allowed_accounts, clock=clock)
         self._pause = pause
         self._new_token = new_token
-        self._found: Found | None = None
-        self._materials: dict[tuple[str, str], IssuedMaterial] = {}
-        self._lock = threading.Lock()
-
-    @property
-    def private_authorities(self) -> PrivateAuthorities:
-        """Raise: private authorities of a remote backend are not changed from here."""
-        self._lacks(Capability.PRIVATE_AUTHORITIES)
-
-    # Who answers
-
-    def backend(self) -> Backend:
-        """Return who answers; asks once."""
-        return self._probed().backend
-
-    def installation(self) -> Installation:
-        """Return what stands for the installation; asks once."""
-        return Installation(id=self._probed().installation, created_at=None, test=False)
-
-    def now(self) -> datetime:
-        """Return the machine's clock: a remote backend does not tell its own."""
-        return self._clock.now()
-
-    def regions(self) -> tuple[str, ...]:
-        """Return the regions that have been worked in, the configured one among them."""
-        return self._access.regions()
-
-    # Reading
-
-    def validation_record(self, name: str) -> ResourceRecord | None:
-        """Return the record of a canonical name: computed where that can be, else as another certificate has it."""
-        return self._records.of(name, self)
-
-    def describe(self, arn: str) -> Certificate:
-        """Return a certificate, with what was issued and its tags."""
-        detail = self._detail(arn)
-        material = self._material(detail) if reading.is_issued(detail) else None
-        found = reading.certificate(detail, tags=self._tags(arn), material=material)
-        self._records.learn(found)
-        return found
-
-    def get(self, arn: str) -> IssuedMaterial:
-        """Return what was issued; raise ``RequestInProgress`` before that."""
-        detail = self._detail(arn)
-        if not reading.is_issued(detail):
-            raise RequestInProgress(
-                f"{arn} has status {detail.get('Status')}: it has no body.", hint=f"Run `acm wait {arn}`."
-            )
-        return self._material(detail)
-
-    def list(
-        self, *, region: str | None = None, statuses: tuple[CertificateStatus, ...] = ()
-    ) -> tuple[Certificate, ...]:
-        """Return all certificates of one region, the configured one where none is named, in the order of their ARNs."""
-        arns = sorted(str(one["CertificateArn"]) for one in self.summaries(region=region, statuses=statuses))
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            return tuple(filter(None, pool.map(self._described, arns)))
-
-    def summaries(
-        self, *, region: str | None = None, statuses: tuple[CertificateStatus, ...] = ()
-    ) -> tuple[Mapping[str, Any], ...]:
-        """Return the CertificateSummary of each certificate of a region; of every key algorithm, which is no default."""
-        asked: dict[str, Any] = {"Includes": {"keyTypes": [algorithm.value for algorithm in KeyAlgorithm]}}
-        if statuses:
-            asked["CertificateStatuses"] = [status.value for status in statuses]
-        pages = self._access.pages("list_certificates", region=region or "", **asked)
-        return tuple(one for page in pages for one in page.get("CertificateSummaryList") or ())
-
-    def owners(self) -> Mapping[str, str]:
-        """Raise: a remote backend does not know who asked."""
-        self._lacks(Capability.OWNERS)
-
-    def account_configuration(self, region: str) -> AccountConfiguration:
-        """Return the configuration of the account in a region."""
-        events = self._access.ask("get_account_configuration", region=region).get("ExpiryEvents") or {}
-        return AccountConfiguration(days_before_expiry=int(events.get("DaysBeforeExpiry") or DEFAULT_DAYS))
 
     # Effects
 
@@ -244,6 +146,17 @@ class RemoteManager:
             self.put_account_configuration(region, restore, owner=owner)
         return ()
 
+    # What it cannot do
+
+    @property
+    def private_authorities(self) -> PrivateAuthorities:
+        """Raise: private authorities of a remote backend are not changed from here."""
+        self._lacks(Capability.PRIVATE_AUTHORITIES)
+
+    def owners(self) -> Mapping[str, str]:
+        """Raise: a remote backend does not know who asked."""
+        self._lacks(Capability.OWNERS)
+
     def hasten(self, arn: str) -> None:  # noqa: ARG002
         """Raise: a remote backend looks in its own time."""
         self._lacks(Capability.HASTEN)
@@ -259,50 +172,6 @@ class RemoteManager:
     def close(self) -> None:
         """Let go of the connections."""
         self._access.close()
-
-    def _probed(self) -> Found:
-        with self._lock:
-            if self._found is None:
-                self._found = probe(self._access, allowed_accounts=self._allowed_accounts)
-            return self._found
-
-    def _lacks(self, capability: Capability, property_path: str = "") -> NoReturn:
-        raise self.backend().lacks(capability, property_path=property_path)
-
-    def _region(self, arn: str) -> str:
-        """Return the region of an ARN; raise ``ForeignInstallation`` where it is of another account than the credentials."""
-        parsed, account = CertificateArn.parse(arn), self.backend().account
-        if account and parsed.account != account:
-            raise ForeignInstallation(
-                f"{arn} is of account {parsed.account}, and the credentials are of account {account}.",
-                hint="Correct the credentials (accessKey, profile, AWS_PROFILE) and run again.",
-            )
-        return parsed.region
-
-    def _detail(self, arn: str) -> Mapping[str, Any]:
-        answer = self._access.ask("describe_certificate", region=self._region(arn), CertificateArn=arn)
-        detail: Mapping[str, Any] = answer.get("Certificate") or {}
-        return detail
-
-    def _tags(self, arn: str) -> dict[str, str]:
-        return reading.tags(
-            self._access.ask("list_tags_for_certificate", region=self._region(arn), CertificateArn=arn)
-        )
-
-    def _material(self, detail: Mapping[str, Any]) -> IssuedMaterial:
-        """Return what was issued, asked for once for each serial number: it never changes."""
-        arn = str(detail["CertificateArn"])
-        key = (arn, str(detail.get("Serial")))
-        if key not in self._materials:
-            answer = self._access.ask("get_certificate", region=self._region(arn), CertificateArn=arn)
-            imported = detail.get("Type") == CertificateType.IMPORTED
-            self._materials[key] = reading.issued(answer, imported=imported)
-        return self._materials[key]
-
-    def _described(self, arn: str) -> Certificate | None:
-        with suppress(ResourceNotFound):  # deleted while the others were looked at
-            return self.describe(arn)
-        return None
 
     def _settled(self, arn: str, as_asked: Certificate) -> Certificate:
         """Return the certificate of an ARN that was just given; ``as_asked`` where it cannot be had: an ARN is never lost."""
