@@ -5,6 +5,7 @@ import pytest
 from botocore.retries.adaptive import ClientRateLimiter
 
 from acm.compose import open_manager
+from acm.manager.remote.access import ATTEMPTS
 from acm.plugin.structs import encode
 from acm.plugin.values import UNKNOWN, Secret
 from tests.plugin.harness import CERTIFICATE, RECORD, VALIDATION, Aborted, Answer, Background, Plugin
@@ -118,7 +119,7 @@ def test_a_wait_tells_what_is_wanted_and_outlasts_a_backend_that_fails(script, p
     script.say(
         "DescribeCertificate",
         detail(),
-        Refusal("InternalServerException", "Down.", 503),
+        *[Refusal("InternalServerException", "Down.", 503)] * ATTEMPTS,
         detail(Status="ISSUED", Serial="1", IssuedAt=1_790_000_000),
     )
     script.say("GetCertificate", {"Certificate": one.pem})
