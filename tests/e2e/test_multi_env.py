@@ -96,7 +96,8 @@ def test_the_stage_runs_against_a_server_of_ones_own(stage, zone, tmp_path):
         "ACM_RESOLVERS": json.dumps({dns.name: [dns.server]}),
         "ACM_ALLOWED_NETWORKS": "127.0.0.0/8",
     }
-    with server.serving(tmp_path / "server", environ=environ) as served:
+    with server.serving(tmp_path / "server", "--tls", environ=environ) as served:
+        assert served.url.startswith("https://")
         keys = served.credential()
         shop = stage("stage")
         shop.env |= {
@@ -104,6 +105,12 @@ def test_the_stage_runs_against_a_server_of_ones_own(stage, zone, tmp_path):
             "ACM_SECRET_KEY": keys["aws_secret_access_key"],
         }
         shop.pulumi("config", "set", "acm:backend", served.url)
+        untrusted = shop.pulumi("preview", code=None)
+        assert untrusted.code != 0
+        assert "BackendUntrusted" in untrusted.output
+        root = tmp_path / "root.pem"
+        root.write_text(server.acm(served.home, "root", "--pem"))
+        shop.env["AWS_CA_BUNDLE"] = str(root)
         _publish_in(shop, dns)
 
         preview = shop.pulumi("preview", "--diff")
