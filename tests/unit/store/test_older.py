@@ -11,6 +11,7 @@ import pytest
 from acm.model.clock import VirtualClock
 from acm.model.errors import DatabaseTooNew, HomeNotWritable
 from acm.model.lifecycle import CertificateStatus
+from acm.store.codec import to_microseconds
 from acm.store.peek import peek_installation
 from acm.store.revisions import REVISIONS
 from acm.store.sql_store import SqlStore
@@ -99,3 +100,13 @@ def test_a_later_revision_is_refused(path, store):
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseTooNew):
         asyncio.run(store.read(contents))
+
+
+def test_the_certificates_of_an_older_database_count_for_the_year_in_which_they_were_made(path, store):
+    _, certificates, *_ = asyncio.run(store.read(contents))
+    asyncio.run(store.write(lambda _: None))
+    with closing(sqlite3.connect(path)) as connection:
+        counted = connection.execute("SELECT account, region, kind, made_at FROM acquisition").fetchall()
+    assert sorted(counted) == sorted(
+        (one.account, one.region, "request", to_microseconds(one.created_at)) for one in certificates
+    )
