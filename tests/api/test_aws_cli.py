@@ -1,7 +1,4 @@
-"""The aws CLI against the service: each command that ACM's guide shows, with its options as they stand there.
-
-Exporting and the private authorities have tests of their own.
-"""
+"""The aws CLI against the service: each command that ACM's guide shows, with its options as they stand there."""
 
 import json
 
@@ -59,6 +56,17 @@ ANSWERED = {
         ),
         lambda said: said["CertificateArn"],
     ),
+    "an export": (
+        "export-certificate --certificate-arn EXPORTABLE --passphrase fileb://passphrase.txt",
+        lambda said: said["PrivateKey"].startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----"),
+    ),
+    "a private certificate": (
+        (
+            f"{_REQUEST} --idempotency-token 12563 --certificate-authority-arn"
+            " arn:aws:acm-pca:us-east-1:111111111111:certificate-authority/CA_ID"
+        ),
+        lambda said: said["CertificateArn"],
+    ),
     "tags added": (
         "add-tags-to-certificate --certificate-arn ISSUED --tags Key=Admin,Value=Alice",
         lambda said: said is None,
@@ -97,9 +105,11 @@ def aws(service, tmp_path_factory):
     parts = {"Certificate": leaf.pem, "CertificateChain": leaf.chain_pem, "PrivateKey": leaf.key_pem}
     for name, text in parts.items():
         (folder / f"{name}.pem").write_text(text)
+    (folder / "passphrase.txt").write_text("a long passphrase")
     imported(client, made("big.example.test", private_key=key("RSA_4096")))
     arns = {
         "ISSUED": issued(service, client),
+        "EXPORTABLE": issued(service, client, Options={"Export": "ENABLED"}),
         "PENDING": request(client),
         "DELETED": request(client),
         "TAGGED": request(client, Tags=[{"Key": "Admin", "Value": "Bob"}]),

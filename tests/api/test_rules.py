@@ -438,3 +438,13 @@ def test_a_deleted_certificate_is_gone(client):
     client.delete_certificate(CertificateArn=arn)
     for call in (client.describe_certificate, client.delete_certificate):
         assert refusal(call, CertificateArn=arn)[0] == "ResourceNotFoundException"
+
+
+def test_a_certificate_is_eligible_for_renewal_once_it_was_exported(service, client):
+    arn = issued(service, client, Options={"Export": "ENABLED"})
+    assert detail(client, arn)["RenewalEligibility"] == "INELIGIBLE"
+    client.export_certificate(CertificateArn=arn, Passphrase=b"a long passphrase")
+    assert detail(client, arn)["RenewalEligibility"] == "ELIGIBLE"
+    types = {"keyTypes": ["EC_prime256v1"]}
+    (shown,) = client.list_certificates(Includes=types)["CertificateSummaryList"]
+    assert (shown["Exported"], shown["RenewalEligibility"]) == (True, "ELIGIBLE")

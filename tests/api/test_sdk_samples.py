@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from acm.api.operations import operations
 from tests.support.calls import detail, imported, issued, refusal, region, request
 from tests.support.imports import made, root
 from tests.support.outside import environment, run
@@ -101,7 +100,6 @@ def test_mail_for_what_is_validated_by_dns_is_refused(sample, client):
     )
 
 
-@pytest.mark.skipif("ExportCertificate" not in operations(), reason="exporting is not in this version")
 def test_export_prints_the_encrypted_key(sample, service, client, tmp_path):
     (tmp_path / "passphrase.txt").write_text("a long passphrase")
     arn = issued(service, client, Options={"Export": "ENABLED"})

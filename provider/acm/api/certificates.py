@@ -99,7 +99,7 @@ def metadata(certificate: Certificate) -> Members:
         "IssuedAt": certificate.issued_at,
         "ImportedAt": certificate.imported_at,
         "RevokedAt": certificate.revoked_at,
-        "RenewalEligibility": "INELIGIBLE",
+        "RenewalEligibility": "ELIGIBLE" if certificate.renewal_eligible else "INELIGIBLE",
     }
 
 
@@ -111,7 +111,7 @@ def _common(certificate: Certificate) -> Members:
         "Status": certificate.status,
         "Type": certificate.type,
         "KeyAlgorithm": certificate.key_algorithm.described,
-        "RenewalEligibility": "INELIGIBLE",
+        "RenewalEligibility": "ELIGIBLE" if certificate.renewal_eligible else "INELIGIBLE",
         "NotBefore": material and material.not_before,
         "NotAfter": material and material.not_after,
         "CreatedAt": certificate.created_at,

@@ -26,8 +26,10 @@ async def renew(store: Store, account: str, arn: str) -> None:
 def _check(certificate: Certificate) -> None:
     if certificate.status is CertificateStatus.PENDING_VALIDATION:
         raise RequestInProgress(f"{certificate.arn} is not issued yet: there is nothing to renew.")
-    if certificate.type is not CertificateType.PRIVATE or certificate.status is not CertificateStatus.ISSUED:
+    if certificate.type is not CertificateType.PRIVATE or not certificate.renewal_eligible:
+        exported = "exported since" if certificate.renewal_eligible else "not exported since its issue"
         raise InvalidState(
-            f"{certificate.arn} is not eligible for renewal on request: it is {certificate.type} and {certificate.status}.",
+            f"{certificate.arn} is not eligible for renewal on request: it is {certificate.type}, {certificate.status} "
+            f"and {exported}.",
             hint="Exported private certificates that are ISSUED can be renewed this way.",
         )

@@ -175,6 +175,16 @@ class Certificate:
         return CertificateArn.parse(self.arn).region
 
     @property
+    def renewal_eligible(self) -> bool:
+        """Whether ACM's rule has it renewed: issued here, and exported since then (specification, renewal eligibility).
+
+        Use by an integrated service counts as well, once there is any.
+        """
+        if self.status is not CertificateStatus.ISSUED or self.exported_at is None or self.issued_at is None:
+            return False
+        return self.exported_at >= self.issued_at
+
+    @property
     def validation_deadline(self) -> datetime:
         """Return when a pending request times out."""
         return self.created_at + timedelta(hours=lifecycle.PENDING_LIMIT_HOURS)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Select, case, func, literal, select, tuple_, type_coerce
+from sqlalchemy import JSON, ColumnElement, Select, and_, case, func, literal, select, tuple_, type_coerce
 
 from acm.model.certificate import CertificateType
 from acm.model.keys import KeyAlgorithm
+from acm.model.lifecycle import CertificateStatus
 from acm.model.search import Order, Position, SortKey
 from acm.store.tables import certificate
 
@@ -42,6 +43,9 @@ _KEYS: dict[SortKey, ColumnElement[Any]] = {
     SortKey.ISSUED_AT: _number(_c.issued_at),
     SortKey.IMPORTED_AT: _number(_c.imported_at),
     SortKey.REVOKED_AT: _number(_c.revoked_at),
+    SortKey.RENEWAL_ELIGIBILITY: case(
+        (and_(_c.status == CertificateStatus.ISSUED, _c.exported_at >= _c.issued_at), 0), else_=1
+    ),
     SortKey.EXPORTED: case((_c.exported_at.is_not(None), 1), else_=0),
     SortKey.EXPORT_OPTION: _number(_json(_c.options, "export").as_integer()),
     SortKey.VALIDATION_METHOD: _text(_c.validation_method),

@@ -1,6 +1,7 @@
 """Renewal and mail on request: the certificates that no rule refuses are told that this version does neither."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,6 +21,8 @@ async def kept(rooms, **changes):
     return certificate.arn
 
 
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+PRIVATE = {"type": CertificateType.PRIVATE, "status": CertificateStatus.ISSUED}
 RENEWALS = {
     "one that is pending": ({}, RequestInProgress),
     "one that is not private": ({"status": CertificateStatus.ISSUED}, InvalidState),
@@ -27,10 +30,12 @@ RENEWALS = {
         {"type": CertificateType.PRIVATE, "status": CertificateStatus.FAILED},
         InvalidState,
     ),
-    "a private one that is issued": (
-        {"type": CertificateType.PRIVATE, "status": CertificateStatus.ISSUED},
-        NotAvailable,
+    "a private one that was never exported": ({**PRIVATE, "issued_at": NOON}, InvalidState),
+    "one that was exported before its issue": (
+        {**PRIVATE, "issued_at": NOON, "exported_at": NOON - timedelta(days=1)},
+        InvalidState,
     ),
+    "a private one that was exported": ({**PRIVATE, "issued_at": NOON, "exported_at": NOON}, NotAvailable),
 }
 
 
