@@ -1,6 +1,7 @@
 """Inputs of the service's operations for Hypothesis, made from botocore's model: mostly good, with a flaw now and then."""
 
 import base64
+import copy
 
 from hypothesis import strategies as st
 
@@ -49,43 +50,104 @@ FLAWS = st.one_of(
 """Values that few places take."""
 
 
+ONE = st.just(1)
+NONE_OR_TWO = st.sampled_from([0, 2, 2])
+"""How many members a union may not have."""
+
+
 @st.composite
 def inputs(draw):
-    """Draw the name of an operation and a JSON value for its input."""
+    """Draw the name of an operation and a JSON value for its input: a good one, or one with a single flaw."""
     operation = draw(st.sampled_from(sorted(model_oracle.operations())))
     name = model_oracle.operations()[operation]
-    flawed = draw(st.booleans())
-    return operation, draw(_values(name, 0, flawed=flawed)) if name else {}
+    if name is None:
+        return operation, {}
+    members = draw(_values(name, 0))
+    places = list(_places(name, members))
+    if places and draw(st.booleans()):
+        shape, container, key = draw(st.sampled_from(places))
+        container[key] = draw(_flaws(shape, container[key]))
+    return operation, members
+
+
+def good_inputs(operation):
+    """Return a strategy for good inputs of an operation."""
+    return _values(model_oracle.operations()[operation], 0)
+
+
+def near_misses(operation, members):
+    """Yield every input that differs from a good one in one place only, and there by just passing what is allowed."""
+    name = model_oracle.operations()[operation]
+    for index, (shape, container, key) in enumerate(_places(name, members)):
+        for value in _beyond(model_oracle.shape(shape), container[key]):
+            changed = copy.deepcopy(members)
+            _, place, at = list(_places(name, changed))[index]
+            place[at] = value
+            yield changed
+
+
+def _places(name, value):
+    """Yield shape, container and key of everything in a good value."""
+    of = model_oracle.shape(name)
+    if of["type"] == "structure":
+        inner = [(of["members"][key]["shape"], key) for key in value]
+    elif of["type"] == "list":
+        inner = [(of["member"]["shape"], key) for key in range(len(value))]
+    else:
+        return
+    for shape, key in inner:
+        yield shape, value, key
+        yield from _places(shape, value[key])
+
+
+def _flaws(name, good):
+    of = model_oracle.shape(name)
+    near = list(_beyond(of, good))
+    if of.get("union"):
+        return _structures(of, 4, how_many=NONE_OR_TWO)
+    return st.one_of(st.sampled_from(near), FLAWS) if near else FLAWS
+
+
+def _beyond(of, good):
+    """Yield values that differ from a good one only in that they lie just outside, or just inside, what the shape allows."""
+    least, most, kind = of.get("min", 0), of.get("max", 0), of["type"]
+    if kind in ("integer", "long"):
+        yield from (least, least - 1, most or 1, most + 1)
+    elif kind == "blob" and most < 100_000:
+        yield from (base64.b64encode(bytes(size)).decode() for size in (most, most + 1))
+    elif kind == "list" and good and most < 1000:
+        yield from ((good * (size + 1))[:size] for size in (most, most + 1))
+        yield []
+    elif kind == "string" and most:
+        yield from (good + "a" * (size - len(good)) for size in (most, most + 1))
+        yield good[: max(0, least - 1)]
+    if "enum" in of:
+        yield "NONE_OF_THEM"
 
 
 @st.composite
-def _values(draw, name, depth, *, flawed):
-    if flawed and depth and draw(st.integers(0, 5)) == 0:
-        return draw(FLAWS)
+def _values(draw, name, depth):
     of = model_oracle.shape(name)
     if of["type"] == "structure":
-        return draw(_structures(of, depth, flawed=flawed))
+        return draw(_structures(of, depth))
     if of["type"] == "list":
         least = of.get("min", 0)
         most = min(of.get("max", 3), max(3, least))
         few = st.integers(least, most if depth < 4 else max(least, 1))
-        return [draw(_values(of["member"]["shape"], depth + 1, flawed=flawed)) for _ in range(draw(few))]
+        return [draw(_values(of["member"]["shape"], depth + 1)) for _ in range(draw(few))]
     return draw(_scalars(name, of))
 
 
 @st.composite
-def _structures(draw, of, depth, *, flawed):
-    members, required = of["members"], of.get("required", ())
+def _structures(draw, of, depth, *, how_many=ONE):
+    members = of["members"]
     if of.get("union"):
         simple = [one for one in members if one not in ("And", "Or", "Not")] if depth > 3 else list(members)
-        chosen = {draw(st.sampled_from(simple))}
+        number = min(draw(how_many), len(simple))
+        chosen = draw(st.permutations(simple))[:number]
     else:
-        chosen = {one for one in members if one in required or draw(st.integers(0, 2)) == 0}
-    if flawed and chosen and draw(st.integers(0, 8)) == 0:
-        chosen.discard(draw(st.sampled_from(sorted(chosen))))
-    if flawed and draw(st.integers(0, 8)) == 0:
-        chosen.add(draw(st.sampled_from(sorted(members))))
-    return {one: draw(_values(members[one]["shape"], depth + 1, flawed=flawed)) for one in sorted(chosen)}
+        chosen = [one for one in members if one in of.get("required", ()) or draw(st.booleans())]
+    return {one: draw(_values(members[one]["shape"], depth + 1)) for one in sorted(chosen)}
 
 
 def _scalars(name, of):
