@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -108,6 +109,20 @@ def _computed_record(naming: Naming, account: str, name: str) -> ResourceRecord:
     return validation_record(
         installation=naming.installation, account=account, validation_zone=naming.validation_zone, name=name
     )
+
+
+def back_up(settings: Settings, target: Path) -> None:
+    """Write a consistent copy of the installation's database to ``target``; see ``acm.store.backup``."""
+    from acm.store import backup  # late: most processes never need it
+
+    backup.back_up(settings.database_path, target)
+
+
+def restore(settings: Settings, source: Path) -> Path | None:
+    """Put a backup in the place of the installation's database; see ``acm.store.backup``."""
+    from acm.store import backup
+
+    return backup.restore(source, settings.database_path, clock=SystemClock())
 
 
 def _home(settings: Settings, clock: Clock, publish_wanted_after: timedelta | None) -> Home:

@@ -40,6 +40,8 @@ _COMMANDS = {
         "account": "Show or change the configuration of the account in a region.",
         "root": "Show the trust anchor and how to trust it.",
         "keys": "Change the key-encryption key.",
+        "backup": "Write a backup of the database, without the key-encryption key.",
+        "restore": "Put a backup back; what was revoked stays revoked.",
         "clock": "Show the installation's clock, or move it (test installations only).",
         "doctor": "Check what acm and its Pulumi provider need, and say what to do.",
     },
