@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from cryptography import x509
 
@@ -17,6 +18,9 @@ VALIDITY = timedelta(days=7)
 """From thisUpdate to nextUpdate; ten days are the most (Baseline Requirements §7.2.1)."""
 RENEWED_AFTER = timedelta(days=3)
 """The age at which a list is signed anew, so that one which is fetched lasts for days."""
+
+MOST_ENTRIES_KEPT = 16_384
+"""Entries kept in memory, a kilobyte each: making them is most of what signing a shard anew costs."""
 
 _FLAGS: dict[RevocationReason, x509.ReasonFlags] = {
     RevocationReason.KEY_COMPROMISE: x509.ReasonFlags.key_compromise,
@@ -67,6 +71,7 @@ def build(contents: Contents, issuer: x509.Certificate) -> x509.CertificateRevoc
     return builder.add_extension(_distribution_point(contents.found_at), critical=True)
 
 
+@lru_cache(maxsize=MOST_ENTRIES_KEPT)
 def _entry(revocation: Revocation) -> x509.RevokedCertificate:
     entry = (
         x509.RevokedCertificateBuilder()

@@ -7,7 +7,7 @@ always current, one revocation costs one shard's signature, and where nobody ask
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -74,6 +74,7 @@ class StatusAuthority:
         self._responders = Responders(store=store, envelope=envelope, issuers=issuers, entropy=entropy)
         self._throwaway = ThrowawayKeys()
         self._signing = anyio.Lock()
+        self._named: tuple[tuple[Issuer, ...], Mapping[tuple[str, bytes, bytes], Issuer]] = ((), {})
 
     async def issuer_certificate(self, issuer_id: str) -> bytes | None:
         """Return an issuer's certificate in DER; None where there is no such issuer."""
@@ -99,7 +100,7 @@ class StatusAuthority:
         """Answer an OCSP request; never raises for what it holds."""
         try:
             question = ocsp.read(request)
-            issuer = ocsp.issuer_names(await self._issuers.all()).get(question.issuer)
+            issuer = self._names(await self._issuers.all()).get(question.issuer)
             if issuer is None:
                 return OCSPAnswer(der=ocsp.refusal(OCSPResponseStatus.UNAUTHORIZED))
             return await self._answered(question, issuer)
@@ -109,6 +110,12 @@ class StatusAuthority:
             return OCSPAnswer(der=ocsp.refusal(OCSPResponseStatus.TRY_LATER))
         except ServiceError:
             return OCSPAnswer(der=ocsp.refusal(OCSPResponseStatus.INTERNAL_ERROR))
+
+    def _names(self, issuers: tuple[Issuer, ...]) -> Mapping[tuple[str, bytes, bytes], Issuer]:
+        """Return every way to name one of ``issuers``, worked out once for the same ones."""
+        if self._named[0] != issuers:
+            self._named = (issuers, ocsp.issuer_names(issuers))
+        return self._named[1]
 
     async def _issuer(self, issuer_id: str) -> Issuer | None:
         return next((issuer for issuer in await self._issuers.all() if issuer.record.id == issuer_id), None)
