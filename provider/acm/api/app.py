@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from acm.api import observing
 from acm.api.dispatch import Answer, Dispatcher
@@ -30,7 +31,7 @@ def application(
     *,
     observers: Sequence[Observer] = (),
     routes: Sequence[BaseRoute] = (),
-) -> Starlette:
+) -> ASGIApp:
     """Return the application over ``dispatcher``; ``routes`` are what it answers besides operations."""
 
     async def operations(http: HTTPRequest) -> Response:
@@ -46,13 +47,23 @@ def application(
     async def health(_: HTTPRequest) -> Response:
         return PlainTextResponse("ok\n")
 
-    return Starlette(
+    besides = Starlette(
         routes=[
-            Route("/", operations, methods=["POST"]),
+            Route("/", operations, methods=["POST"]),  # for the methods that it refuses
             Route("/healthz", health, methods=["GET"]),
             *routes,
         ]
     )
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        # Operations are nearly all that is asked, and finding their way through routes takes longer than to answer some.
+        if scope["type"] == "http" and (scope["method"], scope["path"]) == ("POST", "/"):
+            response = await operations(HTTPRequest(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await besides(scope, receive, send)
+
+    return answer
 
 
 async def _answered(dispatcher: Dispatcher, http: HTTPRequest) -> tuple[Answer, bool]:

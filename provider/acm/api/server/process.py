@@ -75,6 +75,7 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=int(stop_seconds),
         limit_concurrency=most_connections,

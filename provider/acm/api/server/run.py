@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from starlette.applications import Starlette
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from acm.api import pki
 from acm.api.app import application
@@ -92,7 +92,7 @@ def _engine(settings: ServerSettings) -> Iterator[EmbeddedEngine]:
         engine.close()
 
 
-def _application(settings: ServerSettings, engine: EmbeddedEngine) -> Starlette:
+def _application(settings: ServerSettings, engine: EmbeddedEngine) -> ASGIApp:
     administration = Administration(engine)
     metrics = Metrics(administration.counts, settings.metrics_networks, monotonic)
     readiness = Readiness(check=administration.check, monotonic=monotonic)
