@@ -152,6 +152,21 @@ def test_a_private_certificate_is_issued_without_validation(service, pca):
     assert "DomainValidationOptions" not in found
 
 
+def test_a_private_certificate_is_exported_with_its_key_and_the_chain_up_to_the_root(service, pca):
+    acm, arn = service.client(), permitted(pca)
+    certificate = acm.request_certificate(
+        DomainName="db.corp.internal", CertificateAuthorityArn=arn, KeyAlgorithm="EC_prime256v1"
+    )["CertificateArn"]
+    settled(acm, certificate)
+    exported = acm.export_certificate(CertificateArn=certificate, Passphrase=b"correct horse")
+    key = serialization.load_pem_private_key(exported["PrivateKey"].encode(), b"correct horse")
+    leaf = x509.load_pem_x509_certificate(exported["Certificate"].encode())
+    assert leaf.public_key() == key.public_key()
+    root = pca.get_certificate_authority_certificate(CertificateAuthorityArn=arn)["Certificate"]
+    assert exported["CertificateChain"] == root
+    assert acm.get_certificate(CertificateArn=certificate)["CertificateChain"] == root
+
+
 def test_a_private_certificate_fails_with_the_reason(service, pca):
     acm = service.client()
     certificate = acm.request_certificate(

@@ -22,6 +22,7 @@ RECORD = "acm:index:ValidationRecord"
 IMPORTED = "acm:index:ImportedCertificate"
 EXPORT = "acm:index:CertificateExport"
 ACCOUNT = "acm:index:AccountConfiguration"
+AUTHORITY = "acm:index:PrivateCertificateAuthority"
 ALWAYS_THERE = {ACCOUNT}
 """Resources that never go: Create adopts them, Delete lets go of them."""
 

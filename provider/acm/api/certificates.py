@@ -13,7 +13,6 @@ from acm.model.certificate import (
     Certificate,
     CertificateType,
     DomainValidation,
-    IssuedMaterial,
     ResourceRecord,
 )
 from acm.model.errors import ResourceNotFound
@@ -70,12 +69,6 @@ def detail(certificate: Certificate) -> Members:
             "Export": enabled(on=certificate.options.export),
         },
     }
-
-
-def chain(certificate: Certificate, material: IssuedMaterial) -> str | None:
-    """Return ``CertificateChain``: of a private certificate with the root last, whose clients may not have it."""
-    root = material.root_pem if certificate.type is CertificateType.PRIVATE else ""
-    return material.chain_pem + root or None
 
 
 def summary(certificate: Certificate) -> Members:

@@ -37,7 +37,9 @@ async def export(rooms: Rooms, arn: str, passphrase: bytes) -> ExportedCertifica
     )
     await rooms.store.write(lambda tx: _keep(tx, arn))
     return ExportedCertificate(
-        certificate_pem=material.certificate_pem, chain_pem=material.chain_pem, private_key_pem=private_key
+        certificate_pem=material.certificate_pem,
+        chain_pem=certificate.certificate_chain,
+        private_key_pem=private_key,
     )
 
 

@@ -15,7 +15,13 @@ from acm.engine.private_ca.establish import certify, establish
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.model.errors import ResourceNotFound, StoreAbsent
 from acm.model.imports.reading import pem_of
-from acm.model.private_ca.authority import Action, AuthorityCertificate, AuthorityRequest, PrivateAuthority
+from acm.model.private_ca.authority import (
+    Action,
+    AuthorityCertificate,
+    AuthorityRequest,
+    PrivateAuthority,
+    Terms,
+)
 from acm.model.private_ca.lifecycle import AuthorityStatus
 from acm.model.private_ca.order import Certified, IssueRequest
 
@@ -59,9 +65,11 @@ class EmbeddedPrivateAuthorities:
         """Make an authority."""
         return self._effect(lambda rooms: create(rooms, asked))
 
-    def establish(self, asked: AuthorityRequest, certified: Certified) -> PrivateAuthority:
+    def establish(
+        self, asked: AuthorityRequest, certified: Certified, terms: Terms | None = None
+    ) -> PrivateAuthority:
         """Make an authority with its certificate."""
-        return self._effect(lambda rooms: establish(rooms, asked, certified))
+        return self._effect(lambda rooms: establish(rooms, asked, certified, terms))
 
     def certify(self, arn: str, certified: Certified) -> PrivateAuthority:
         """Give an authority a new certificate."""
@@ -79,6 +87,10 @@ class EmbeddedPrivateAuthorities:
     def set_status(self, arn: str, status: AuthorityStatus) -> PrivateAuthority:
         """Make an authority ACTIVE or DISABLED."""
         return self._effect(lambda rooms: update.set_status(rooms, arn, status))
+
+    def set_terms(self, arn: str, terms: Terms) -> PrivateAuthority:
+        """Make status, permissions and shares what ``terms`` say."""
+        return self._effect(lambda rooms: update.set_terms(rooms, arn, terms))
 
     def delete(self, arn: str, days: int | None = None) -> PrivateAuthority:
         """Delete an authority."""

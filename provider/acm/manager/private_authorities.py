@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from acm.model.private_ca.authority import Action, AuthorityCertificate, AuthorityRequest, PrivateAuthority
+from acm.model.private_ca.authority import (
+    Action,
+    AuthorityCertificate,
+    AuthorityRequest,
+    PrivateAuthority,
+    Terms,
+)
 from acm.model.private_ca.lifecycle import AuthorityStatus
 from acm.model.private_ca.order import Certified, IssueRequest
 
@@ -36,8 +42,10 @@ class PrivateAuthorities(Protocol):
         """Make an authority, which waits for its certificate then."""
         ...
 
-    def establish(self, asked: AuthorityRequest, certified: Certified) -> PrivateAuthority:
-        """Make an authority with its certificate, and return it ACTIVE; where that fails, nothing of it stays."""
+    def establish(
+        self, asked: AuthorityRequest, certified: Certified, terms: Terms | None = None
+    ) -> PrivateAuthority:
+        """Make an authority with its certificate and its terms; where that fails, nothing of it stays."""
         ...
 
     def certify(self, arn: str, certified: Certified) -> PrivateAuthority:
@@ -54,6 +62,10 @@ class PrivateAuthorities(Protocol):
 
     def set_status(self, arn: str, status: AuthorityStatus) -> PrivateAuthority:
         """Make an authority ACTIVE or DISABLED."""
+        ...
+
+    def set_terms(self, arn: str, terms: Terms) -> PrivateAuthority:
+        """Make status, permissions and shares what ``terms`` say, in one step."""
         ...
 
     def delete(self, arn: str, days: int | None = None) -> PrivateAuthority:

@@ -189,6 +189,14 @@ class Certificate:
         """Return when a pending request times out."""
         return self.created_at + timedelta(hours=lifecycle.PENDING_LIMIT_HOURS)
 
+    @property
+    def certificate_chain(self) -> str:
+        """Return ACM's ``CertificateChain``: of a private certificate with the root last, which nobody else publishes."""
+        if self.material is None:
+            return ""
+        root = self.material.root_pem if self.type is CertificateType.PRIVATE else ""
+        return self.material.chain_pem + root
+
     def after(self, event: CertificateEvent) -> Certificate:
         """Return this certificate after ``event``; raise ``IllegalTransition`` where it cannot happen."""
         return replace(self, status=lifecycle.apply(lifecycle.CERTIFICATE, self.status, event))

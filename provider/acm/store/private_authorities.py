@@ -142,15 +142,18 @@ def _to_installed(text: str) -> AuthorityCertificate:
     value = codec.load(text)
     for name in ("not_before", "not_after"):
         value[name] = codec.from_microseconds(value[name])
-    value["name_constraints"] = tuple(
-        NameConstraints(
-            permitted=tuple(found["permitted"]),
-            excluded=tuple(found["excluded"]),
-            other_permitted=found["other_permitted"],
-        )
-        for found in value["name_constraints"]
-    )
+    value["name_constraints"] = tuple(map(_constraints, value["name_constraints"]))
+    own = value["own_name_constraints"]
+    value["own_name_constraints"] = own and _constraints(own)
     return AuthorityCertificate(**value)
+
+
+def _constraints(value: dict[str, Any]) -> NameConstraints:
+    return NameConstraints(
+        permitted=tuple(value["permitted"]),
+        excluded=tuple(value["excluded"]),
+        other_permitted=value["other_permitted"],
+    )
 
 
 def _permission(permission: Permission) -> dict[str, Any]:

@@ -61,6 +61,15 @@ PARTLY = {
 }
 """What is to be known of operations that are answered, but not as one may expect."""
 
+PRIVATE_CA_PARTLY = {
+    "CreateCertificateAuthority": "Without revocation, extensions of the signing request, and custom attributes.",
+    "CreatePermission": "For acm.amazonaws.com, as in AWS.",
+    "IssueCertificate": "Templates of end entities, roots, and authorities of path length 0 to 3.",
+    "PutPolicy": "Accounts, actions, and a condition on the template; anything else is refused.",
+    "UpdateCertificateAuthority": "ACTIVE and DISABLED; revocation stays off.",
+}
+"""What is to be known of operations of Private CA that are answered."""
+
 _ACME = "ACM's ACME server is not part of this service: request certificates with RequestCertificate."
 _AUDIT = "Audit reports are not part of this service: they are files in S3."
 _REVOKE = "Certificates issued by IssueCertificate cannot be revoked here: private authorities publish no revocation lists."

@@ -6,6 +6,12 @@ no file. It never imports the engine; ``pulumi-plugin.json`` tells Pulumi which 
 
 from . import _registry, config, outputs
 from ._inputs import (
+    CertificateAuthorityNameConstraintsArgs,
+    CertificateAuthorityNameConstraintsArgsDict,
+    CertificateAuthoritySubjectArgs,
+    CertificateAuthoritySubjectArgsDict,
+    CertificateAuthorityValidityArgs,
+    CertificateAuthorityValidityArgsDict,
     CertificateDomainValidationOptionArgs,
     CertificateDomainValidationOptionArgsDict,
     CertificateOptionsArgs,
@@ -45,6 +51,7 @@ from .get_validation_records import (
     get_validation_records_output,
 )
 from .imported_certificate import ImportedCertificate, ImportedCertificateArgs
+from .private_certificate_authority import PrivateCertificateAuthority, PrivateCertificateAuthorityArgs
 from .provider import Provider, ProviderArgs
 from .validation_record import ValidationRecord, ValidationRecordArgs
 
@@ -56,6 +63,12 @@ __all__ = [
     "AwaitableGetValidationRecordsResult",
     "Certificate",
     "CertificateArgs",
+    "CertificateAuthorityNameConstraintsArgs",
+    "CertificateAuthorityNameConstraintsArgsDict",
+    "CertificateAuthoritySubjectArgs",
+    "CertificateAuthoritySubjectArgsDict",
+    "CertificateAuthorityValidityArgs",
+    "CertificateAuthorityValidityArgsDict",
     "CertificateDomainValidationOptionArgs",
     "CertificateDomainValidationOptionArgsDict",
     "CertificateExport",
@@ -79,6 +92,8 @@ __all__ = [
     "GetValidationRecordsResult",
     "ImportedCertificate",
     "ImportedCertificateArgs",
+    "PrivateCertificateAuthority",
+    "PrivateCertificateAuthorityArgs",
     "Provider",
     "ProviderArgs",
     "ValidationRecord",
@@ -104,6 +119,7 @@ _registry.register(
         CertificateValidation,
         DnsValidatedCertificate,
         ImportedCertificate,
+        PrivateCertificateAuthority,
         ValidationRecord,
     ),
 )

@@ -9,6 +9,12 @@ from pulumi import Input
 from . import _utilities
 
 __all__ = [
+    "CertificateAuthorityNameConstraintsArgs",
+    "CertificateAuthorityNameConstraintsArgsDict",
+    "CertificateAuthoritySubjectArgs",
+    "CertificateAuthoritySubjectArgsDict",
+    "CertificateAuthorityValidityArgs",
+    "CertificateAuthorityValidityArgsDict",
     "CertificateDomainValidationOptionArgs",
     "CertificateDomainValidationOptionArgsDict",
     "CertificateOptionsArgs",
@@ -24,6 +30,101 @@ __all__ = [
     "ValidationRecordDetailArgs",
     "ValidationRecordDetailArgsDict",
 ]
+
+
+class CertificateAuthorityNameConstraintsArgsDict(TypedDict):
+    """Which domain names an authority, and every one below it, may certify."""
+
+    excluded_dns_names: NotRequired[Input[Sequence[Input[str]] | None]]
+    """Domains that names may not lie in. Default: none. A change updates in place."""
+
+    permitted_dns_names: NotRequired[Input[Sequence[Input[str]] | None]]
+    """Domains that names have to lie in: themselves, or below. A leading dot leaves out the domain itself. Default: all. A change updates in place."""
+
+
+@_utilities.input_type
+class CertificateAuthorityNameConstraintsArgs:
+    """Which domain names an authority, and every one below it, may certify."""
+
+    excluded_dns_names: Input[Sequence[Input[str]] | None] = pulumi.property("excludedDnsNames", default=None)
+    """Domains that names may not lie in. Default: none. A change updates in place."""
+
+    permitted_dns_names: Input[Sequence[Input[str]] | None] = pulumi.property(
+        "permittedDnsNames", default=None
+    )
+    """Domains that names have to lie in: themselves, or below. A leading dot leaves out the domain itself. Default: all. A change updates in place."""
+
+
+class CertificateAuthoritySubjectArgsDict(TypedDict):
+    """The distinguished name of an authority."""
+
+    common_name: Input[str]
+    """Common name (CN). A change replaces the resource."""
+
+    country: NotRequired[Input[str | None]]
+    """Country (C): two letters of ISO 3166. A change replaces the resource."""
+
+    locality: NotRequired[Input[str | None]]
+    """Locality (L). A change replaces the resource."""
+
+    organization: NotRequired[Input[str | None]]
+    """Organization (O). A change replaces the resource."""
+
+    organizational_unit: NotRequired[Input[str | None]]
+    """Organizational unit (OU). A change replaces the resource."""
+
+    serial_number: NotRequired[Input[str | None]]
+    """Serial number of the subject. A change replaces the resource."""
+
+    state: NotRequired[Input[str | None]]
+    """State or province (ST). A change replaces the resource."""
+
+
+@_utilities.input_type
+class CertificateAuthoritySubjectArgs:
+    """The distinguished name of an authority."""
+
+    common_name: Input[str] = pulumi.property("commonName")
+    """Common name (CN). A change replaces the resource."""
+
+    country: Input[str | None] = None
+    """Country (C): two letters of ISO 3166. A change replaces the resource."""
+
+    locality: Input[str | None] = None
+    """Locality (L). A change replaces the resource."""
+
+    organization: Input[str | None] = None
+    """Organization (O). A change replaces the resource."""
+
+    organizational_unit: Input[str | None] = pulumi.property("organizationalUnit", default=None)
+    """Organizational unit (OU). A change replaces the resource."""
+
+    serial_number: Input[str | None] = pulumi.property("serialNumber", default=None)
+    """Serial number of the subject. A change replaces the resource."""
+
+    state: Input[str | None] = None
+    """State or province (ST). A change replaces the resource."""
+
+
+class CertificateAuthorityValidityArgsDict(TypedDict):
+    """For how long the certificate of an authority lasts."""
+
+    type: Input[str]
+    """The unit of value. Allowed: DAYS, MONTHS, YEARS. A change updates in place."""
+
+    value: Input[int]
+    """How many of them. A change updates in place."""
+
+
+@_utilities.input_type
+class CertificateAuthorityValidityArgs:
+    """For how long the certificate of an authority lasts."""
+
+    type: Input[str]
+    """The unit of value. Allowed: DAYS, MONTHS, YEARS. A change updates in place."""
+
+    value: Input[int]
+    """How many of them. A change updates in place."""
 
 
 class CertificateDomainValidationOptionArgsDict(TypedDict):

@@ -29,7 +29,7 @@ class CertificateArgs:
     """First name of the certificate, its common name: at most 64 octets; a wildcard is allowed. A change replaces the resource."""
 
     certificate_authority_arn: Input[str | None] = pulumi.property("certificateAuthorityArn", default=None)
-    """ARN of a private certificate authority that shall issue the certificate. Not in this version. Leave it out: the installation's own authority issues."""
+    """ARN of a private certificate authority that issues the certificate. That happens at once and without validation; keyAlgorithm has to be of the family of its key. Default: the installation's own public hierarchy. A change replaces the resource."""
 
     early_renewal_duration: Input[str | None] = pulumi.property("earlyRenewalDuration", default=None)
     """How long before its end a renewal is asked for, such as 720h or P30D. Not in this version. Leave it out: nothing is renewed yet."""
@@ -156,7 +156,7 @@ class Certificate(pulumi.CustomResource):
     """The root certificate in PEM: what clients have to trust."""
 
     certificate_authority_arn: Output[str | None] = pulumi.property("certificateAuthorityArn")
-    """ARN of a private certificate authority that shall issue the certificate. Not in this version. Leave it out: the installation's own authority issues."""
+    """ARN of a private certificate authority that issues the certificate. That happens at once and without validation; keyAlgorithm has to be of the family of its key. Default: the installation's own public hierarchy. A change replaces the resource."""
 
     certificate_pem: Output[str | None] = pulumi.property("certificatePem")
     """The certificate in PEM, without its chain."""
@@ -242,7 +242,7 @@ class Certificate(pulumi.CustomResource):
     """All tags of the certificate, the provider's defaultTags included."""
 
     type: Output[str]
-    """Where the certificate comes from: AMAZON_ISSUED."""
+    """Where the certificate comes from: AMAZON_ISSUED, or PRIVATE with certificateAuthorityArn."""
 
     validation_method: Output[str | None] = pulumi.property("validationMethod")
     """How control of the names is proven. Allowed: DNS. Not in this version: EMAIL, HTTP. Default: DNS. A change replaces the resource."""
@@ -294,7 +294,7 @@ class Certificate(pulumi.CustomResource):
         :param resource_name: The name of the resource.
         :param args: The arguments to use to populate this resource's properties.
         :param opts: Options for the resource.
-        :param certificate_authority_arn: ARN of a private certificate authority that shall issue the certificate. Not in this version. Leave it out: the installation's own authority issues.
+        :param certificate_authority_arn: ARN of a private certificate authority that issues the certificate. That happens at once and without validation; keyAlgorithm has to be of the family of its key. Default: the installation's own public hierarchy. A change replaces the resource.
         :param domain_name: First name of the certificate, its common name: at most 64 octets; a wildcard is allowed. A change replaces the resource.
         :param early_renewal_duration: How long before its end a renewal is asked for, such as 720h or P30D. Not in this version. Leave it out: nothing is renewed yet.
         :param key_algorithm: Algorithm of the key pair: RSA_2048, EC_prime256v1 or EC_secp384r1. Default: RSA_2048. A change replaces the resource.

@@ -110,7 +110,7 @@ class GetCertificateResult:
     """All tags of the certificate, the provider's defaultTags included."""
 
     type: str = pulumi.property("type", default=None)
-    """Where the certificate comes from: AMAZON_ISSUED."""
+    """Where the certificate comes from: AMAZON_ISSUED, or PRIVATE with certificateAuthorityArn."""
 
     validation_method: str | None = pulumi.property("validationMethod", default=None)
     """How control of the names is proven."""

@@ -8,6 +8,9 @@ import pulumi
 from . import _utilities
 
 __all__ = [
+    "CertificateAuthorityNameConstraints",
+    "CertificateAuthoritySubject",
+    "CertificateAuthorityValidity",
     "CertificateDescription",
     "CertificateDomainValidationOption",
     "CertificateOptions",
@@ -17,6 +20,54 @@ __all__ = [
     "ExpiryEvents",
     "ValidationRecordDetail",
 ]
+
+
+@_utilities.output_type
+class CertificateAuthorityNameConstraints(dict[str, Any]):
+    """Which domain names an authority, and every one below it, may certify."""
+
+    excluded_dns_names: Sequence[str] | None = pulumi.property("excludedDnsNames", default=None)
+    """Domains that names may not lie in. Default: none. A change updates in place."""
+
+    permitted_dns_names: Sequence[str] | None = pulumi.property("permittedDnsNames", default=None)
+    """Domains that names have to lie in: themselves, or below. A leading dot leaves out the domain itself. Default: all. A change updates in place."""
+
+
+@_utilities.output_type
+class CertificateAuthoritySubject(dict[str, Any]):
+    """The distinguished name of an authority."""
+
+    common_name: str = pulumi.property("commonName")
+    """Common name (CN). A change replaces the resource."""
+
+    country: str | None = None
+    """Country (C): two letters of ISO 3166. A change replaces the resource."""
+
+    locality: str | None = None
+    """Locality (L). A change replaces the resource."""
+
+    organization: str | None = None
+    """Organization (O). A change replaces the resource."""
+
+    organizational_unit: str | None = pulumi.property("organizationalUnit", default=None)
+    """Organizational unit (OU). A change replaces the resource."""
+
+    serial_number: str | None = pulumi.property("serialNumber", default=None)
+    """Serial number of the subject. A change replaces the resource."""
+
+    state: str | None = None
+    """State or province (ST). A change replaces the resource."""
+
+
+@_utilities.output_type
+class CertificateAuthorityValidity(dict[str, Any]):
+    """For how long the certificate of an authority lasts."""
+
+    type: str
+    """The unit of value. Allowed: DAYS, MONTHS, YEARS. A change updates in place."""
+
+    value: int
+    """How many of them. A change updates in place."""
 
 
 @_utilities.output_type
@@ -62,7 +113,7 @@ class CertificateDescription(dict[str, Any]):
     """All tags of the certificate, the provider's defaultTags included."""
 
     type: str
-    """Where the certificate comes from: AMAZON_ISSUED."""
+    """Where the certificate comes from: AMAZON_ISSUED, or PRIVATE with certificateAuthorityArn."""
 
     validation_records: Sequence["ValidationRecordDetail"] = pulumi.property("validationRecords")
     """The records to publish, one for each base domain, sorted by it; known at preview."""

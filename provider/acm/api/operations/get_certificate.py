@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acm.api import certificates
 from acm.api.call import Call, Members
 from acm.model.errors import InvalidState
@@ -18,5 +20,5 @@ def get_certificate(call: Call, members: Members) -> Members:
     material = call.manager.get(certificate.arn)
     return {
         "Certificate": material.certificate_pem,
-        "CertificateChain": certificates.chain(certificate, material),
+        "CertificateChain": replace(certificate, material=material).certificate_chain or None,
     }

@@ -13,16 +13,19 @@ from acm.engine.private_ca.finding import usable
 from acm.engine.private_ca.install import install
 from acm.engine.private_ca.issue import check
 from acm.engine.private_ca.sign import sign
+from acm.engine.private_ca.update import set_terms
 from acm.model.imports.reading import pem_of
 from acm.model.private_ca import sharing
-from acm.model.private_ca.authority import AuthorityRequest, PrivateAuthority
+from acm.model.private_ca.authority import AuthorityRequest, PrivateAuthority, Terms
 from acm.model.private_ca.order import Certified, SigningOrder
 from acm.model.private_ca.templates import ROOT, SUBORDINATES
 from acm.model.private_ca.validity import begin
 
 
-async def establish(rooms: Rooms, asked: AuthorityRequest, certified: Certified) -> PrivateAuthority:
-    """Make an authority and return it ACTIVE. Where its certificate cannot be made, nothing of it stays.
+async def establish(
+    rooms: Rooms, asked: AuthorityRequest, certified: Certified, terms: Terms | None = None
+) -> PrivateAuthority:
+    """Make an authority with its certificate and its terms. Where that cannot be, nothing of it stays.
 
     Raises what ``create`` and ``issue_certificate`` raise.
     """
@@ -30,7 +33,8 @@ async def establish(rooms: Rooms, asked: AuthorityRequest, certified: Certified)
         await rooms.store.read(lambda tx: _issuer(tx, rooms, certified, ""))
     authority = await create(rooms, asked)
     try:
-        return await certify(rooms, authority, certified)
+        active = await certify(rooms, authority, certified)
+        return await set_terms(rooms, active.arn, terms) if terms else active
     except BaseException:
         await rooms.store.write(lambda tx: discard(tx, authority.arn))
         raise
@@ -52,7 +56,8 @@ async def certify(rooms: Rooms, authority: PrivateAuthority, certified: Certifie
     chain = ""
     if certified.parent_arn is not None and issuer.installed is not None:
         chain = issuer.installed.certificate_pem + issuer.installed.chain_pem
-    return await install(rooms, authority.arn, pem_of(x509.load_der_x509_certificate(der)), chain)
+    certificate = pem_of(x509.load_der_x509_certificate(der))
+    return await install(rooms, authority.arn, certificate, chain, parent_arn=certified.parent_arn)
 
 
 def _issuer(tx: Transaction, rooms: Rooms, certified: Certified, own_arn: str) -> PrivateAuthority:

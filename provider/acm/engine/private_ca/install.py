@@ -15,8 +15,12 @@ from acm.model.private_ca.authority import AuthorityCertificate, PrivateAuthorit
 from acm.model.private_ca.lifecycle import AUTHORITY, AuthorityEvent
 
 
-async def install(rooms: Rooms, arn: str, certificate_pem: str, chain_pem: str) -> PrivateAuthority:
+async def install(
+    rooms: Rooms, arn: str, certificate_pem: str, chain_pem: str, *, parent_arn: str | None = None
+) -> PrivateAuthority:
     """Install an authority's certificate and its chain to the root; it is ACTIVE then, a disabled one stays so.
+
+    ``parent_arn`` is kept: which authority here has made the certificate.
 
     Raises ``MalformedCertificate``, ``CertificateMismatch``, ``InvalidState``. Nothing is changed then.
     """
@@ -25,10 +29,11 @@ async def install(rooms: Rooms, arn: str, certificate_pem: str, chain_pem: str) 
     certificate = await to_thread.run_sync(
         partial(installing.examine, authority, certificate_pem, chain_pem, now)
     )
-    return await rooms.store.write(lambda tx: keep(tx, rooms.account, arn, certificate))
+    certificate = replace(certificate, parent_arn=parent_arn)
+    return await rooms.store.write(lambda tx: _keep(tx, rooms.account, arn, certificate))
 
 
-def keep(tx: Transaction, account: str, arn: str, certificate: AuthorityCertificate) -> PrivateAuthority:
+def _keep(tx: Transaction, account: str, arn: str, certificate: AuthorityCertificate) -> PrivateAuthority:
     """Write an examined certificate; the authority's key never changes, so it is still the right one."""
     authority = owned(tx, account, arn)
     _check_state(authority)

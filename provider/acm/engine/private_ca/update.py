@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.finding import owned
 from acm.model.errors import Conflict, InvalidParameter, InvalidState, ResourceNotFound
 from acm.model.private_ca import sharing
-from acm.model.private_ca.authority import ACM_PRINCIPAL, Action, Permission, PrivateAuthority
-from acm.model.private_ca.lifecycle import AUTHORITY, AuthorityEvent, AuthorityStatus
+from acm.model.private_ca.authority import ACM_PRINCIPAL, Action, Permission, PrivateAuthority, Terms
+from acm.model.private_ca.lifecycle import AUTHORITY, REMEDY, AuthorityEvent, AuthorityStatus
 from acm.model.tags import check_tags
 
 _EVENTS = {AuthorityStatus.ACTIVE: AuthorityEvent.ENABLE, AuthorityStatus.DISABLED: AuthorityEvent.DISABLE}
@@ -18,16 +18,44 @@ _EVENTS = {AuthorityStatus.ACTIVE: AuthorityEvent.ENABLE, AuthorityStatus.DISABL
 
 async def set_status(rooms: Rooms, arn: str, status: AuthorityStatus) -> PrivateAuthority:
     """Make an authority ACTIVE or DISABLED; raise ``InvalidState`` where it is neither now."""
+    return await _change(rooms, arn, lambda authority, tx: _with_status(authority, status, tx))
+
+
+async def set_terms(rooms: Rooms, arn: str, terms: Terms) -> PrivateAuthority:
+    """Make status, permissions and shares what ``terms`` say, in one step; what is so already stays as it is."""
+
+    def change(authority: PrivateAuthority, tx: Transaction) -> PrivateAuthority:
+        _check_kept(authority)
+        if terms.shared_with != sharing.shared_with(authority.policy):
+            policy = sharing.grant(arn, tuple(terms.shared_with)) if terms.shared_with else None
+            authority = replace(authority, policy=policy)
+        if terms.permissions != {action for one in authority.permissions for action in one.actions}:
+            granted = _permission(rooms, terms.permissions, tx) if terms.permissions else None
+            authority = replace(authority, permissions=(granted,) if granted else ())
+        return _with_status(authority, terms.status, tx)
+
+    return await _change(rooms, arn, change)
+
+
+def _with_status(authority: PrivateAuthority, status: AuthorityStatus, tx: Transaction) -> PrivateAuthority:
     event = _EVENTS.get(status)
     if event is None:
         raise InvalidParameter("a status can be set to ACTIVE or DISABLED.", property_path="status")
+    if event not in AUTHORITY[authority.status]:
+        raise InvalidState(
+            f"{authority.arn} has status {authority.status}: it cannot be made {status}.",
+            hint=REMEDY.get(authority.status, ""),
+        )
+    return authority.after(event, tx.now)
 
-    def change(authority: PrivateAuthority, tx: Transaction) -> PrivateAuthority:
-        if event not in AUTHORITY[authority.status]:
-            raise InvalidState(f"{arn} has status {authority.status}: it cannot be made {status}.")
-        return authority.after(event, tx.now)
 
-    return await _change(rooms, arn, change)
+def _permission(rooms: Rooms, actions: Collection[Action], tx: Transaction) -> Permission:
+    return Permission(
+        principal=ACM_PRINCIPAL,
+        actions=tuple(action for action in Action if action in actions),
+        source_account=rooms.account,
+        created_at=tx.now,
+    )
 
 
 async def permit(
@@ -41,13 +69,7 @@ async def permit(
         _check_kept(authority)
         if authority.permissions:
             raise Conflict(f"{principal} has permissions for {arn} already.", hint="Delete them first.")
-        permission = Permission(
-            principal=principal,
-            actions=tuple(action for action in Action if action in wanted),
-            source_account=rooms.account,
-            created_at=tx.now,
-        )
-        return replace(authority, permissions=(permission,))
+        return replace(authority, permissions=(_permission(rooms, wanted, tx),))
 
     return await _change(rooms, arn, change)
 
@@ -76,11 +98,6 @@ async def set_policy(rooms: Rooms, arn: str, policy: str | None) -> PrivateAutho
         return replace(authority, policy=policy)
 
     return await _change(rooms, arn, change)
-
-
-async def set_tags(rooms: Rooms, arn: str, tags: Mapping[str, str]) -> PrivateAuthority:
-    """Make ``tags`` the authority's tags."""
-    return await change_tags(rooms, arn, lambda _: tags)
 
 
 async def change_tags(

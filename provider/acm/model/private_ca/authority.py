@@ -75,6 +75,10 @@ class AuthorityCertificate:
     """How many authorities may follow below it (RFC 5280 §4.2.1.9); None without a limit."""
     name_constraints: tuple[NameConstraints, ...] = ()
     """Those of the certificate and of every one above it: a name has to keep to all of them."""
+    own_name_constraints: NameConstraints | None = None
+    """Those of the certificate itself."""
+    parent_arn: str | None = None
+    """Which authority here has certified it; None for a root, and for a certificate from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +153,18 @@ class AuthorityRequest:
     idempotency_token: str | None = None
     owner: str = ""
     """As in ``CertificateRequest``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Whether an authority serves, and whom."""
+
+    status: AuthorityStatus = AuthorityStatus.ACTIVE
+    """ACTIVE or DISABLED."""
+    permissions: frozenset[Action] = frozenset()
+    """What ACM may do with it."""
+    shared_with: frozenset[str] = frozenset()
+    """Other accounts that may have certificates of servers and clients issued."""
 
 
 def check_restore_days(days: int) -> int:

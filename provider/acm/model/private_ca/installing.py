@@ -113,6 +113,7 @@ def _described(certificate: x509.Certificate, chain: Sequence[x509.Certificate])
         not_after=shown.not_after,
         path_length=basic.path_length if basic else None,
         name_constraints=tuple(found for one in (certificate, *chain) if (found := _constraints(one))),
+        own_name_constraints=_constraints(certificate),
     )
 
 

@@ -12,6 +12,7 @@ from acm.plugin.resources.certificate import CertificateResource
 from acm.plugin.resources.certificate_export import CertificateExportResource
 from acm.plugin.resources.certificate_validation import CertificateValidationResource
 from acm.plugin.resources.imported_certificate import ImportedCertificateResource
+from acm.plugin.resources.private_certificate_authority import PrivateCertificateAuthorityResource
 from acm.plugin.resources.validation_record import ValidationRecordResource
 
 
@@ -24,5 +25,6 @@ def resources() -> dict[str, Resource]:
         ValidationRecordResource(),
         ImportedCertificateResource(),
         AccountConfigurationResource(),
+        PrivateCertificateAuthorityResource(),
     )
     return {resource.definition.token: resource for resource in all_resources}

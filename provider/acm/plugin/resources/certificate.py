@@ -15,7 +15,7 @@ from acm.plugin.capabilities import key_warnings
 from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Session
 from acm.plugin.diffing import Difference
 from acm.plugin.properties import Definition
-from acm.plugin.resources import shared, terminal, waiting
+from acm.plugin.resources import private_certificate, shared, terminal, waiting
 from acm.plugin.resources.certificate_diff import difference
 from acm.plugin.resources.certificate_names import check_names
 from acm.plugin.resources.certificate_state import (
@@ -53,6 +53,7 @@ class CertificateResource:
                 *shared.check_region(checked),
                 *check_names(session, checked),
                 *shared.check_all_tags(session, checked),
+                *private_certificate.check(checked),
             ],
             warnings=tuple(key_warnings(session.backend, algorithm)),
         )
@@ -117,7 +118,7 @@ class CertificateResource:
             return state_of(session, seen, inputs)
 
         certificate = waiting.for_records(call, certificate, inputs, state)
-        if _waits(inputs):
+        if _waits(inputs) or private_certificate.is_private(inputs):
             return waiting.make(call, certificate, inputs, state)
         return Made(
             id=certificate.arn,
@@ -160,6 +161,7 @@ def _request(call: Call, inputs: Properties) -> CertificateRequest:
         region=text_of(inputs, "region") or session.settings.region,
         key_algorithm=requestable(str(algorithm)),
         options=_options(inputs),
+        certificate_authority_arn=text_of(inputs, private_certificate.AUTHORITY),
         tags=shared.known_tags(shared.all_tags(session, inputs)),
         idempotency_token=session.new_token(),
         owner=shared.stack_of(call.urn),

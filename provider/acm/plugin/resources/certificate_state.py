@@ -11,6 +11,7 @@ from acm.model.clock import rfc3339
 from acm.model.keys import REQUESTABLE
 from acm.plugin.contract import Session
 from acm.plugin.resources import shared
+from acm.plugin.resources.private_certificate import AUTHORITY, is_private
 from acm.plugin.tables.validation_record import DEFAULT_TTL
 from acm.plugin.values import UNKNOWN, Properties, Value, contains_secret, secret_if
 
@@ -29,12 +30,15 @@ def state_of(session: Session, certificate: Certificate, inputs: Properties) -> 
         "createdAt": rfc3339(certificate.created_at),
         "failureReason": certificate.failure_reason,
         "keyAlgorithm": certificate.key_algorithm.value,
-        "validationMethod": certificate.validation_method.value,
+        "validationMethod": certificate.validation_method.value
+        if certificate.type is not CertificateType.PRIVATE
+        else None,
         "subjectAlternativeNames": list(certificate.names[1:]),
         "options": options_state(certificate.options),
         "region": certificate.region,
         "tags": {},
         "tagsAll": dict(certificate.tags),
+        "certificateAuthorityArn": certificate.certificate_authority_arn,
         **records_state(session, certificate.names, told=_told(certificate)),
         **_issued(certificate),
         **shared.identity_output(session, preview=False),
@@ -44,9 +48,11 @@ def state_of(session: Session, certificate: Certificate, inputs: Properties) -> 
 
 def preview_state(session: Session, inputs: Properties, names: tuple[str, ...] | None) -> Properties:
     """Return what is certain before the certificate exists; ``names`` is None where one of them is unknown."""
-    records = records_state(session, names) if names is not None else {}
+    kind = CertificateType.PRIVATE if is_private(inputs) else CertificateType.AMAZON_ISSUED
+    wanting = () if kind is CertificateType.PRIVATE else names
+    records = records_state(session, wanting) if wanting is not None else {}
     computed: Properties = {
-        "type": CertificateType.AMAZON_ISSUED.value,
+        "type": kind.value,
         "tagsAll": shared.all_tags(session, inputs),
         **records,
         **shared.identity_output(session, preview=True),
@@ -72,6 +78,8 @@ def imported_inputs(session: Session, certificate: Certificate) -> Properties:
         inputs["subjectAlternativeNames"] = list(certificate.names[1:])
     if certificate.key_algorithm is not REQUESTABLE[0]:
         inputs["keyAlgorithm"] = certificate.key_algorithm.value
+    if certificate.certificate_authority_arn is not None:
+        inputs[AUTHORITY] = certificate.certificate_authority_arn
     if certificate.options != CertificateOptions():
         inputs["options"] = options_state(certificate.options)
     return with_tags(session, inputs, certificate)

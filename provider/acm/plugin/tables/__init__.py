@@ -13,6 +13,7 @@ from acm.plugin.tables.certificate_validation import CERTIFICATE_VALIDATION
 from acm.plugin.tables.dns_validated_certificate import DNS_VALIDATED_CERTIFICATE
 from acm.plugin.tables.functions import GET_CERTIFICATE, GET_CERTIFICATES, GET_VALIDATION_RECORDS
 from acm.plugin.tables.imported_certificate import IMPORTED_CERTIFICATE
+from acm.plugin.tables.private_certificate_authority import PRIVATE_CERTIFICATE_AUTHORITY
 from acm.plugin.tables.provider import PROVIDER
 from acm.plugin.tables.validation_record import VALIDATION_RECORD
 
@@ -24,6 +25,7 @@ RESOURCES: tuple[Definition, ...] = (
     VALIDATION_RECORD,
     IMPORTED_CERTIFICATE,
     ACCOUNT_CONFIGURATION,
+    PRIVATE_CERTIFICATE_AUTHORITY,
 )
 FUNCTIONS: tuple[Definition, ...] = (GET_CERTIFICATE, GET_CERTIFICATES, GET_VALIDATION_RECORDS)
 
@@ -39,6 +41,7 @@ __all__ = [
     "GET_CERTIFICATES",
     "GET_VALIDATION_RECORDS",
     "IMPORTED_CERTIFICATE",
+    "PRIVATE_CERTIFICATE_AUTHORITY",
     "PROVIDER",
     "RESOURCES",
     "VALIDATION_RECORD",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from acm.plugin.properties import Change, Definition, Items, Nested, Property, Text, Whole
 from acm.plugin.tables import common, examples
+from acm.plugin.tables.private_certificate_authority import AUTHORITY_ARN
 
 _DISABLED, _ENABLED = "DISABLED", "ENABLED"
 
@@ -148,10 +149,13 @@ _INPUTS = (
     ),
     Property(
         name="certificateAuthorityArn",
-        type=common.PLAIN,
+        type=AUTHORITY_ARN,
         change=Change.REPLACE,
-        description="ARN of a private certificate authority that shall issue the certificate.",
-        not_available="Leave it out: the installation's own authority issues.",
+        description=(
+            "ARN of a private certificate authority that issues the certificate. That happens at once and without "
+            "validation; keyAlgorithm has to be of the family of its key."
+        ),
+        default_text="the installation's own public hierarchy",
     ),
     Property(
         name="validationOptions",
@@ -202,7 +206,7 @@ _OUTPUTS = (
         name="type",
         type=common.PLAIN,
         required=True,
-        description="Where the certificate comes from: AMAZON_ISSUED.",
+        description="Where the certificate comes from: AMAZON_ISSUED, or PRIVATE with certificateAuthorityArn.",
     ),
     Property(
         name="domainValidationOptions",
