@@ -19,6 +19,7 @@ from tests.support.server import Served, serving
 
 NULL_SERVER = Path(__file__).resolve().parent / "null_server.py"
 KEYS = {"aws_access_key_id": "bench", "aws_secret_access_key": "bench"}
+UNTHROTTLED = {"ACM_THROTTLING": "false"}
 REQUESTS = 200
 DESCRIBES = 500
 
@@ -27,7 +28,7 @@ _numbers = itertools.count()
 
 def run() -> list[Line]:
     """Measure requests and describes of one client, one after the other."""
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "home") as ours:
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "home", environ=UNTHROTTLED) as ours:
         return [_requests(ours), _describes(ours, Path(folder))]
 
 
