@@ -82,7 +82,7 @@ REFUSALS = {
     "a port that is taken": (("--listen", "{taken}"), "CannotListen at --listen"),
     "everybody from everywhere": (("--no-auth", "--listen", "0.0.0.0:0"), "InvalidSetting at --no-auth"),
     "what is no address": (("--listen", "nowhere"), "InvalidSetting at --listen"),
-    "an address of another machine": (("--listen", "192.0.2.1:0"), "CannotListen at --listen"),
+    "an address of another machine": (("--listen", "192.0.2.1:0", "--plaintext"), "CannotListen at --listen"),
 }
 
 
