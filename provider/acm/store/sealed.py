@@ -7,10 +7,12 @@ from collections.abc import Callable
 from sqlalchemy import (
     Column,
     ColumnClause,
+    ColumnElement,
     Connection,
     Integer,
     Table,
     exists,
+    func,
     literal_column,
     select,
     update,
@@ -37,6 +39,11 @@ def sealed_columns() -> tuple[tuple[Table, Column[bytes]], ...]:
     )
 
 
+def _is_sealed(column: Column[bytes]) -> ColumnElement[bool]:
+    """Tell whether there is a secret: none stands where a requester keeps the key, as behind a signing request."""
+    return func.length(column) > 0
+
+
 class SealedRows:
     """What is sealed under the installation's key-encryption key."""
 
@@ -46,7 +53,7 @@ class SealedRows:
     def any(self) -> bool:
         """Tell whether anything is sealed."""
         return any(
-            self._connection.execute(select(exists().where(column.is_not(None)))).scalar()
+            self._connection.execute(select(exists().where(_is_sealed(column)))).scalar()
             for _, column in sealed_columns()
         )
 
@@ -60,7 +67,7 @@ class SealedRows:
         index, after = place
         table, column = sealed_columns()[index]
         rows = self._connection.execute(
-            select(_ROW, column).where(after < _ROW, column.is_not(None)).order_by(_ROW).limit(limit)
+            select(_ROW, column).where(after < _ROW, _is_sealed(column)).order_by(_ROW).limit(limit)
         ).all()
         changed = [(row, new) for row, sealed in rows if (new := rewrap(sealed)) is not None]
         for row, new in changed:
