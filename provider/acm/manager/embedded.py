@@ -42,7 +42,7 @@ from acm.model.certificate import (
     ResourceRecord,
     RevocationReason,
 )
-from acm.model.errors import ResourceNotFound, StoreAbsent, TestInstallationOnly
+from acm.model.errors import StoreAbsent, TestInstallationOnly
 from acm.model.imports.request import ImportRequest
 from acm.model.installation import Installation, ZoneRecord
 from acm.model.lifecycle import CertificateStatus
@@ -264,14 +264,7 @@ class EmbeddedManager:
         self._engine.close()
 
     def _found(self, use_case: Callable[[Store, str, str], Coroutine[Any, Any, T]], arn: str) -> T:
-        home = self._engine.home
-        try:
-            return self._engine.read_here(lambda store: use_case(store, self._account, arn))
-        except StoreAbsent as error:
-            raise ResourceNotFound(
-                f"{arn} is not here: nothing has been written at {home.place} yet.",
-                hint="Correct `home` (acm:home or ACM_HOME).",
-            ) from error
+        return self._engine.read_about(arn, lambda store: use_case(store, self._account, arn))
 
     def _effect(self, work: Callable[[Rooms], Awaitable[T]]) -> T:
         """Run ``work`` over the rooms as this account has them."""

@@ -23,7 +23,7 @@ from acm.engine import reconcile
 from acm.engine.ports import Publisher, RecordMaker, Rooms, Store
 from acm.model.backends import Naming
 from acm.model.clock import Clock
-from acm.model.errors import WorkStopped
+from acm.model.errors import ResourceNotFound, StoreAbsent, WorkStopped
 from acm.model.installation import Installation
 
 T = TypeVar("T")
@@ -144,6 +144,16 @@ class EmbeddedEngine:
     def read_here(self, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
         """Run a use case that only reads the store, in the calling thread."""
         return _carried_out(work(self.home.store.blocking))
+
+    def read_about(self, arn: str, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+        """Do as ``read_here`` does for what ``arn`` names; raise ``ResourceNotFound`` where nothing was written yet."""
+        try:
+            return self.read_here(work)
+        except StoreAbsent as error:
+            raise ResourceNotFound(
+                f"{arn} is not here: nothing has been written at {self.home.place} yet.",
+                hint="Correct `home` (acm:home or ACM_HOME).",
+            ) from error
 
     def effect_here(self, work: Callable[[Rooms], Coroutine[Any, Any, T]]) -> T:
         """Do as ``effect`` does, in the calling thread: for use cases that wait for nothing but the store.

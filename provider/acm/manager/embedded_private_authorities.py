@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from cryptography import x509
 
-from acm.engine.ports import Rooms, Store
+from acm.engine.ports import Rooms
 from acm.engine.private_ca import delete, finding, install, issue, update
 from acm.engine.private_ca.create import create
 from acm.engine.private_ca.establish import certify, establish
 from acm.manager.embedded_engine import EmbeddedEngine
-from acm.model.errors import ResourceNotFound, StoreAbsent
+from acm.model.errors import StoreAbsent
 from acm.model.imports.reading import pem_of
 from acm.model.private_ca.authority import (
     Action,
@@ -37,7 +37,7 @@ class EmbeddedPrivateAuthorities:
 
     def describe(self, arn: str) -> PrivateAuthority:
         """Return an authority with the status due by the clock."""
-        return self._found(arn, lambda store: finding.describe(store, self._account, arn))
+        return self._engine.read_about(arn, lambda store: finding.describe(store, self._account, arn))
 
     def list(self, region: str, *, of_others: bool = False) -> tuple[PrivateAuthority, ...]:
         """Return the account's authorities, or those that others share with it."""
@@ -50,11 +50,11 @@ class EmbeddedPrivateAuthorities:
 
     def certificate(self, arn: str) -> AuthorityCertificate:
         """Return the certificate of an authority."""
-        return self._found(arn, lambda store: finding.certificate(store, self._account, arn))
+        return self._engine.read_about(arn, lambda store: finding.certificate(store, self._account, arn))
 
     def issued(self, authority_arn: str, arn: str) -> tuple[str, str]:
         """Return what was issued, and its chain."""
-        issuance, authority = self._found(
+        issuance, authority = self._engine.read_about(
             arn, lambda store: finding.issued(store, self._account, authority_arn, arn)
         )
         certificate = pem_of(x509.load_der_x509_certificate(issuance.certificate_der or b""))
@@ -125,15 +125,6 @@ class EmbeddedPrivateAuthorities:
     ) -> PrivateAuthority:
         """Replace the tags by what ``change`` makes of them."""
         return self._effect(lambda rooms: update.change_tags(rooms, arn, change))
-
-    def _found(self, arn: str, use_case: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
-        try:
-            return self._engine.read_here(use_case)
-        except StoreAbsent as error:
-            raise ResourceNotFound(
-                f"{arn} is not here: nothing has been written at {self._engine.home.place} yet.",
-                hint="Correct `home` (acm:home or ACM_HOME).",
-            ) from error
 
     def _effect(self, work: Callable[[Rooms], Awaitable[T]]) -> T:
         return self._engine.effect(lambda rooms: work(replace(rooms, account=self._account)))
