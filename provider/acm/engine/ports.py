@@ -93,6 +93,10 @@ class CertificateTable(Protocol):
         """Return the earliest ``next_action_at`` there is, by the installation's clock."""
         ...
 
+    def due_within(self, span: timedelta, *, limit: int) -> int:
+        """Return how many rows are due now or within ``span``, by the installation's clock; counts up to ``limit``."""
+        ...
+
     def owners(self, account: str) -> dict[str, str]:
         """Return by ARN who asked for each certificate of an account, as ``CertificateRequest.owner``."""
         ...

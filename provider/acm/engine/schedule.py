@@ -18,6 +18,13 @@ LOOKS = (
 Who publishes a record here, or waits, hastens the look: these pauses are for records that come from elsewhere.
 """
 
+LOOK_COST = timedelta(milliseconds=100)
+"""Pauses are no shorter than this for each certificate that is due soon: many that wait share what one machine can do."""
+
+CROWD_SPAN = timedelta(minutes=10)
+MOST_COUNTED = 6_000
+"""Certificates due within ``CROWD_SPAN`` are counted up to so many: with more, looks are ten minutes apart anyway."""
+
 ISSUES = (
     timedelta(seconds=1),
     timedelta(seconds=10),
@@ -27,11 +34,14 @@ ISSUES = (
 """Pauses between tries to issue, after validation; the last one repeats."""
 
 
-def next_look(certificate: Certificate, now: datetime) -> datetime:
-    """Return when to look again for the records of a pending certificate; never after its deadline."""
+def next_look(certificate: Certificate, now: datetime, *, due_soon: int = 0) -> datetime:
+    """Return when to look again for the records of a pending certificate; never after its deadline.
+
+    ``due_soon`` is how many certificates are due within ``CROWD_SPAN``.
+    """
     age = now - certificate.created_at
     pause = next((pause for limit, pause in LOOKS if age < limit), LOOKS[-1][1])
-    return min(now + pause, certificate.validation_deadline)
+    return min(now + max(pause, LOOK_COST * due_soon), certificate.validation_deadline)
 
 
 def next_issue(certificate: Certificate, now: datetime) -> datetime:

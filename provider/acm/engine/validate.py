@@ -29,7 +29,7 @@ async def validate(rooms: Rooms, certificate: Certificate, now: datetime) -> Cer
         current = tx.certificates.find(certificate.arn)
         if current is None or current.status is not CertificateStatus.PENDING_VALIDATION:
             return current
-        seen = _with_looks(current, looks, tx.now)
+        seen = _with_looks(current, looks, tx)
         if current.next_action_at != certificate.next_action_at and not is_validated(seen):
             seen = replace(seen, next_action_at=current.next_action_at)
         tx.certificates.update(seen)
@@ -58,15 +58,16 @@ async def _look_at_all(rooms: Rooms, certificate: Certificate, now: datetime) ->
     return dict(zip(wanted, await asyncio.gather(*map(look, wanted)), strict=True))
 
 
-def _with_looks(certificate: Certificate, looks: Mapping[str, Look], now: datetime) -> Certificate:
+def _with_looks(certificate: Certificate, looks: Mapping[str, Look], tx: Transaction) -> Certificate:
     seen = replace(
         certificate,
-        validations=tuple(_with_look(v, looks, now) for v in certificate.validations),
+        validations=tuple(_with_look(v, looks, tx.now) for v in certificate.validations),
         attempts=certificate.attempts + 1,
     )
     if is_validated(seen):
-        return replace(seen, attempts=0, next_action_at=now)
-    return replace(seen, next_action_at=schedule.next_look(seen, now))
+        return replace(seen, attempts=0, next_action_at=tx.now)
+    due_soon = tx.certificates.due_within(schedule.CROWD_SPAN, limit=schedule.MOST_COUNTED)
+    return replace(seen, next_action_at=schedule.next_look(seen, tx.now, due_soon=due_soon))
 
 
 def _with_look(validation: DomainValidation, looks: Mapping[str, Look], now: datetime) -> DomainValidation:

@@ -67,6 +67,12 @@ _NEXT_DUE = (
     .order_by(_c.next_action_at)
     .limit(1)
 )
+_DUE_WITHIN = select(func.count()).select_from(
+    select(_c.next_action_at)
+    .where(_c.next_action_at <= bindparam("until"))
+    .limit(bindparam("most"))
+    .subquery()
+)
 _NEEDING = (
     select(_c.arn)
     .join(domain_validation, _v.arn == _c.arn)
@@ -202,6 +208,12 @@ class CertificateRows:
         """Return the earliest time at which a row that nobody works on is due."""
         earliest = self._connection.execute(_NEXT_DUE, {"machine_now": self._machine_now}).scalar()
         return None if earliest is None else codec.from_microseconds(earliest)
+
+    def due_within(self, span: timedelta, *, limit: int) -> int:
+        """Count the rows that are due now or within ``span``."""
+        until = self._now + span // timedelta(microseconds=1)
+        counted: int = self._connection.execute(_DUE_WITHIN, {"until": until, "most": limit}).scalar_one()
+        return counted
 
     def owners(self, account: str) -> dict[str, str]:
         """Return by ARN who asked for each certificate of an account."""

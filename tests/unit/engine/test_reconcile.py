@@ -90,6 +90,13 @@ async def test_looks_become_rarer_and_never_pass_the_deadline(rooms, clock, age,
     assert schedule.next_look(certificate, now) - now == pause
 
 
+@pytest.mark.parametrize(("due_soon", "pause"), [(1, 10), (100, 10), (500, 50), (6_000, 600)])
+async def test_many_that_wait_are_looked_for_less_often(rooms, clock, due_soon, pause):
+    certificate = await request.request(rooms, ASKED)
+    now = clock.now() + timedelta(minutes=1)
+    assert schedule.next_look(certificate, now, due_soon=due_soon) - now == timedelta(seconds=pause)
+
+
 async def test_after_72_hours_a_request_times_out_and_says_which_domains_are_missing(rooms, validator, clock):
     certificate = await request.request(rooms, ASKED)
     validator.there = {APEX}

@@ -58,6 +58,16 @@ asyncio.run(main())
     store.close()
 
 
+async def test_rows_that_are_due_soon_are_counted_up_to_a_limit(store, clock):
+    for n, minutes in enumerate((-1, 0, 10, 11)):
+        await store.write(inserting(n, next_action_at=clock.now() + timedelta(minutes=minutes)))
+    counted = [
+        await store.read(lambda tx, most=most: tx.certificates.due_within(timedelta(minutes=10), limit=most))
+        for most in (10, 2)
+    ]
+    assert counted == [3, 2]
+
+
 async def test_due_rows_are_leased_to_one_worker_until_the_lease_ends(store, clock):
     for n in range(4):
         await store.write(inserting(n, next_action_at=clock.now() - timedelta(seconds=4 - n)))
