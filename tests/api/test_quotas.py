@@ -8,6 +8,7 @@ from botocore.config import Config
 
 from acm.api.call import Caller
 from acm.api.throttle import MOST_BUCKETS, Throttle
+from acm.model.backends import INSTALLATION_ID, INTRODUCE
 from acm.model.quotas import REQUESTS_PER_SECOND
 from acm.wire.faults import Fault
 from tests.support import wire
@@ -145,6 +146,23 @@ def test_no_more_buckets_are_remembered_than_a_client_can_be_trusted_with():
     for number in range(MOST_BUCKETS + 10):
         throttle.check(Caller(account="1", region=str(number), access_key="A"), "RequestCertificate")
     assert len(throttle._buckets) == MOST_BUCKETS
+
+
+def test_who_asks_too_fast_is_told_all_the_same_who_answers(tmp_path):
+    with wire.service(
+        tmp_path / "home", throttle=Throttle({"GetAccountConfiguration": 1}, now=Clock())
+    ) as served:
+        client = served.client()
+        client.meta.events.register("before-call.acm", _introduce)
+        request(client)
+        client.get_account_configuration()
+        with pytest.raises(client.exceptions.ThrottlingException) as refused:
+            client.get_account_configuration()
+    assert INSTALLATION_ID in refused.value.response["ResponseMetadata"]["HTTPHeaders"]
+
+
+def _introduce(params, **_):
+    params["headers"][INTRODUCE] = "1"
 
 
 def test_a_client_that_tries_again_gets_its_answer(tmp_path):

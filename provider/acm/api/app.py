@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from acm.api import observing
-from acm.api.dispatch import Answer, Dispatcher
+from acm.api.dispatch import Answer, Dispatcher, refusal
 from acm.api.observing import Observer
 from acm.model.clock import monotonic
 from acm.wire import codec
@@ -71,7 +71,7 @@ async def _answered(dispatcher: Dispatcher, http: HTTPRequest) -> tuple[Answer, 
     try:
         request = await _read(http)
     except Fault as fault:
-        return Answer(status=fault.status, body=fault.body(), code=fault.code), False
+        return refusal(fault), False
     return await dispatcher.answer(request), True
 
 

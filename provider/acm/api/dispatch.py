@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import anyio.to_thread
 
@@ -58,30 +58,39 @@ class Dispatcher:
         try:
             return await anyio.to_thread.run_sync(self._answer, request)
         except Fault as fault:
-            return Answer(status=fault.status, body=fault.body(), code=fault.code)
+            return refusal(fault)
         except Exception:  # noqa: BLE001 - a client gets words, the log the traceback
             _log.exception("an operation failed unexpectedly")
             broken = unexpected(request.header("x-amz-target") or "")
-            return Answer(status=broken.status, body=broken.body(), code=broken.code)
+            return refusal(broken)
 
     def _answer(self, request: Request) -> Answer:
         of, name = _target(request)
         caller = self.authenticate(request)
+        manager = self.manager_of(caller.account)
+        headers = introduction(manager) if request.header(INTRODUCE) else {}
+        try:
+            body = self._carried_out(of, name, caller, manager, request.body)
+        except Fault as fault:
+            return replace(refusal(fault), headers=headers)
+        return Answer(status=200, body=body, headers=headers)
+
+    def _carried_out(
+        self, of: model.Service, name: str, caller: Caller, manager: ServedManager, body: bytes
+    ) -> bytes:
         if self.throttle is not None and of is model.ACM:
             self.throttle.check(caller, name)
         operation = model.operation(name, of)
-        members = codec.read(request.body, operation.input_shape)
+        members = codec.read(body, operation.input_shape)
         constraints.check(members, operation.input_shape)
         carry_out = self._carrier_out(of, name)
         if of is model.ACM and name in self.switched:
             raise Fault(self.switched[name], f"A fault switch of this test installation answers {name}.")
-        call = Call(name=name, manager=self.manager_of(caller.account), caller=caller)
         try:
-            result = carry_out(call, members)
+            result = carry_out(Call(name=name, manager=manager, caller=caller), members)
         except AcmError as error:
             raise fault_of(error, name, of) from error
-        headers = introduction(call.manager) if request.header(INTRODUCE) else {}
-        return Answer(status=200, body=codec.write(result, operation.output_shape), headers=headers)
+        return codec.write(result, operation.output_shape)
 
     def _carrier_out(self, of: model.Service, name: str) -> Operation:
         """Return what carries out an operation; raise the ``Fault`` of one that is refused, with the reason."""
@@ -91,6 +100,11 @@ class Dispatcher:
         if name not in served:
             raise Fault("AccessDeniedException", refused.get(name, f"{name} is not in this version."))
         return served[name]
+
+
+def refusal(fault: Fault) -> Answer:
+    """Return the answer that says a fault."""
+    return Answer(status=fault.status, body=fault.body(), code=fault.code)
 
 
 def _target(request: Request) -> tuple[model.Service, str]:

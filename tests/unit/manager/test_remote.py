@@ -70,6 +70,23 @@ def test_our_own_server_is_known_by_the_id_of_its_store_and_others_by_their_orig
     assert script.manager().installation().id == "i-1"
 
 
+def test_a_refusal_for_haste_that_hides_who_answers_is_told_and_not_taken_for_a_stranger(script, manager):
+    script.say("GetAccountConfiguration", Refusal("ThrottlingException"))
+    with pytest.raises(errors.BackendThrottled):
+        manager.installation()
+
+
+def test_a_server_of_ours_is_known_even_where_it_refuses_for_haste(script, manager):
+    script.headers = KINDS["our own server"][0]
+    script.say("GetAccountConfiguration", Refusal("ThrottlingException"))
+    assert manager.installation().id == "i-1"
+
+
+def test_an_answer_in_another_language_is_told_in_words(script, manager, monkeypatch):
+    monkeypatch.setattr("tests.support.scripted.IDENTITY", '{"__type": "UnknownOperationException"}')
+    assert manager.backend().account == "", "neither STS nor a certificate tells it"
+
+
 def test_records_are_computed_where_the_server_says_what_they_derive_from(script, manager):
     script.headers = {**KINDS["our own server"][0], "x-acm-validation-zone": "proof.test"}
     record = manager.validation_record("*.example.com")

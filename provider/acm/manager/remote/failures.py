@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from botocore import exceptions as raised
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from acm.model import errors
 from acm.model.errors import AcmError
@@ -90,7 +91,8 @@ def translated(asked: Asked) -> Iterator[None]:
         raise _answered(asked, error) from None
     except BotoCoreError as error:
         raise _unanswered(asked, error) from None
-    except (AttributeError, KeyError, TypeError, ValueError) as error:  # the parser trusts an answer's shape
+    except (ResponseParserError, AttributeError, KeyError, TypeError, ValueError) as error:
+        # the parser trusts an answer's shape, and raises an error of no family for an answer of another protocol
         raise errors.BackendFailed(
             f"{asked.place} answered {asked.operation} with what cannot be read ({type(error).__name__}).",
             hint="Check the address: what answers there speaks another language.",

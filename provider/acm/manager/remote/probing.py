@@ -39,12 +39,15 @@ def probe(access: Access, *, allowed_accounts: tuple[str, ...]) -> Found:
     """Ask who answers: its kind, its account, its installation.
 
     Raises ``AccountNotAllowed``, and what it is not reached or refused by: ``BackendUnreachable``,
-    ``BackendUntrusted``, ``CredentialsRefused``.
+    ``BackendUntrusted``, ``CredentialsRefused``, ``BackendThrottled`` where that hides who answers.
     """
     url, headers, refusal = access.introduced(backends.INTRODUCE)
+    kind = _kind(url, headers)
     if refusal is not None and not isinstance(refusal, _STILL_AN_ANSWER):
         raise refusal
-    found = _found(access, _kind(url, headers), headers, url)
+    if kind is BackendKind.OTHER and isinstance(refusal, BackendThrottled):
+        raise refusal  # it may be a server of ours that said no more: states would get another installation's id
+    found = _found(access, kind, headers, url)
     _check_account(found.backend, allowed_accounts)
     return found
 
