@@ -18,11 +18,11 @@ LOOKS = (
 Who publishes a record here, or waits, hastens the look: these pauses are for records that come from elsewhere.
 """
 
-LOOK_COST = timedelta(milliseconds=100)
+LOOK_COST = timedelta(milliseconds=250)
 """Pauses are no shorter than this for each certificate that is due soon: many that wait share what one machine can do."""
 
 CROWD_SPAN = timedelta(minutes=10)
-MOST_COUNTED = 6_000
+MOST_COUNTED = 2_400
 """Certificates due within ``CROWD_SPAN`` are counted up to so many: with more, looks are ten minutes apart anyway."""
 
 ISSUES = (

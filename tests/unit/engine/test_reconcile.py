@@ -90,7 +90,7 @@ async def test_looks_become_rarer_and_never_pass_the_deadline(rooms, clock, age,
     assert schedule.next_look(certificate, now) - now == pause
 
 
-@pytest.mark.parametrize(("due_soon", "pause"), [(1, 10), (100, 10), (500, 50), (6_000, 600)])
+@pytest.mark.parametrize(("due_soon", "pause"), [(1, 10), (40, 10), (500, 125), (2_400, 600)])
 async def test_many_that_wait_are_looked_for_less_often(rooms, clock, due_soon, pause):
     certificate = await request.request(rooms, ASKED)
     now = clock.now() + timedelta(minutes=1)
