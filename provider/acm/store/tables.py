@@ -226,6 +226,48 @@ revocation_list = Table(
     Column("der", LargeBinary, nullable=False),
 )
 
+transparency_log = Table(
+    "transparency_log",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("public_key", LargeBinary, nullable=False, unique=True),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("retired_at", BigInteger),
+)
+
+precertificate = Table(
+    "precertificate",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("serial", String(64), nullable=False, unique=True),
+    Column("issuer_id", String(64), nullable=False),
+    Column("tbs_der", LargeBinary, nullable=False),
+    Column("der", LargeBinary, nullable=False),
+)
+
+transparency_entry = Table(
+    "transparency_entry",
+    metadata,
+    Column("log", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("timestamp", BigInteger, nullable=False),
+    Column("serial", String(64), nullable=False),
+    Column("leaf_hash", LargeBinary(32), nullable=False),
+    Index("transparency_entry_serial", "log", "serial", unique=True),
+    Index("transparency_entry_hash", "log", "leaf_hash"),
+    Index("transparency_entry_time", "log", "timestamp"),
+)
+
+transparency_node = Table(
+    "transparency_node",
+    metadata,
+    Column("log", Integer, primary_key=True, autoincrement=False),
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+
 zone = Table(
     "zone",
     metadata,

@@ -23,6 +23,7 @@ from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
 from acm.store.private_authorities import PrivateAuthorityRows
 from acm.store.revocations import RevocationRows
 from acm.store.sealed import SealedRows
+from acm.store.transparency import TransparencyRows
 from acm.store.wanted import wanted_records
 from acm.store.zones import PublicationRows, ZoneRows
 
@@ -104,6 +105,11 @@ class SqlTransaction:
     def revocations(self) -> RevocationRows:
         """The revocations and the lists that publish them."""
         return RevocationRows(self._connection)
+
+    @cached_property
+    def transparency(self) -> TransparencyRows:
+        """The transparency logs."""
+        return TransparencyRows(self._connection)
 
     @cached_property
     def zones(self) -> ZoneRows:
