@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import engine_costs, service, sign, start
+from bench import engine_costs, issuing, service, sign, start
 from bench.deployments import QUICK, Deployments, Size
 from bench.measure import Line
 
@@ -24,7 +24,12 @@ def main() -> None:
     size = QUICK if parser.parse_args().quick else Size()
     console = Console()
     lines: list[Line] = []
-    steps = [("sign path", sign.run), ("plugin start", start.run), ("the service", service.run)]
+    steps = [
+        ("sign path", sign.run),
+        ("plugin start", start.run),
+        ("the service", service.run),
+        ("private certificates", issuing.run),
+    ]
     cli = find_cli(console)
     if cli is not None:
         deployments = Deployments(cli, size, tell=lambda text: console.print(f"  {text}"))

@@ -52,3 +52,8 @@ def line(
         ratio=f"{statistics.median(ratios):.2f} [{ratios[0]:.2f}..{ratios[-1]:.2f}]",
         target=target,
     )
+
+
+def absent(name: str, reason: str, target: str) -> Line:
+    """Make a line that says why there is nothing to compare with."""
+    return Line(name=name, subject="-", yardstick=f"not here: {reason}", ratio="-", target=target)

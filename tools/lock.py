@@ -32,6 +32,7 @@ LOCKS = (
     ((str(REQUIREMENTS / "go.in"),), "go.lock"),
     ((str(REQUIREMENTS / "moto.in"),), "moto.lock"),
     ((str(REQUIREMENTS / "nodejs.in"),), "nodejs.lock"),
+    ((str(REQUIREMENTS / "openbao.in"),), "openbao.lock"),
     ((str(REQUIREMENTS / "uv.in"),), "uv.lock"),
 )
 

@@ -14,7 +14,7 @@ from tools.installer import versions
 from tools.installer.machine import cache_folder, telling_line
 from tools.installer.outcome import WayFailed
 from tools.installer.progress import Progress, elapsed
-from tools.installer.recipes import GENERATOR, LANGUAGE_HOSTS, PULUMI, YAML_HOST, ZLINT
+from tools.installer.recipes import CFSSL, GENERATOR, LANGUAGE_HOSTS, PULUMI, YAML_HOST, ZLINT
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 
@@ -49,6 +49,7 @@ def test_what_is_no_version_is_refused(text):
         (LANGUAGE_HOSTS, "pulumi/host-nodejs"),
         (YAML_HOST, "pulumi/host-yaml"),
         (ZLINT, "zlint"),
+        (CFSSL, "cfssl"),
     ],
     ids=lambda value: str(value)[:20],
 )

@@ -163,6 +163,20 @@ ZLINT = Recipe(
 )
 """The second certificate linter of the tests."""
 
+CFSSL = Recipe(
+    name="cfssl",
+    pin="github.com/cloudflare/cfssl",
+    binaries=(
+        Binary(
+            name="cfssl",
+            module="cfssl",
+            package="github.com/cloudflare/cfssl/cmd/cfssl",
+            options=("-ldflags", "-w -s"),
+        ),
+    ),
+)
+"""A certificate authority that keeps nothing: a yardstick of the bench."""
+
 
 def make(machine: Machine, recipe: Recipe, get_go: Callable[[Machine], Go]) -> Found:
     """Build ``recipe`` with the Go that ``get_go`` finds; return the cache's folder, at once where it is there already.
