@@ -18,7 +18,7 @@ from acm.plugin.schema import schema
 from tests.plugin.harness import ALWAYS_THERE, Answer, Plugin, changes
 from tests.support.generated_inputs import INPUTS, ZONE
 
-FEW, MANY = 15, 500
+FEW, MANY = 8, 500
 RESOURCES = schema()["resources"]
 tokens = pytest.mark.parametrize("token", INPUTS)
 

@@ -1,5 +1,6 @@
 """What Pulumi's own generator makes of the schema."""
 
+import functools
 import json
 import subprocess
 from collections.abc import Callable
@@ -22,18 +23,19 @@ def schema() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def generate(tmp_path_factory) -> Callable[[dict[str, Any]], Path]:
-    """Make the Python package of a schema, and return its folder."""
+    """Make the Python package of a schema, once for equal ones, and return its folder: nobody writes there."""
     generator = generator_path()
 
-    def make(schema: dict[str, Any]) -> Path:
+    @functools.cache
+    def made(text: str) -> Path:
         folder = tmp_path_factory.mktemp("generated")
-        (folder / "schema.json").write_text(json.dumps(schema))
+        (folder / "schema.json").write_text(text)
         command = [generator, "python", folder / "schema.json", folder / "made"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=GENERATE_SECONDS, check=False)
         assert done.returncode == 0, done.stderr
         return folder / "made/pulumi_acm"
 
-    return make
+    return lambda schema: made(json.dumps(schema))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ Nothing is imported, so the package of Pulumi's generator and ours can be read s
 """
 
 import ast
+import functools
 import json
 from pathlib import Path
 
@@ -44,8 +45,10 @@ def survey(package: Path) -> Facts:
             )
         if path.suffix == ".md":
             facts[f"{name} text"] = path.read_text().strip()
+        if path.name == "__init__.py" and path.parent == package:
+            facts["exports"] = " ".join(sorted(_exports(package, ast.parse(path.read_text()))))
         if path.suffix == ".py" and path.name != "_utilities.py":
-            facts.update(_module(package, name.removesuffix(".py"), ast.parse(path.read_text())))
+            facts.update(_module(name.removesuffix(".py"), path.read_text()))
     return facts
 
 
@@ -58,11 +61,12 @@ def differences(expected: Facts, found: Facts) -> list[str]:
     ]
 
 
-def _module(package: Path, name: str, tree: ast.Module) -> Facts:
+@functools.cache
+def _module(name: str, text: str) -> Facts:
+    """Return a module's own facts, worked out once for the same text: most modules of two packages are the same."""
     facts: Facts = {}
-    if name == "__init__":
-        facts["exports"] = " ".join(sorted(_exports(package, tree)))
-    elif (listed := _listed(tree)) is not None:
+    tree = ast.parse(text)
+    if name != "__init__" and (listed := _listed(tree)) is not None:
         facts[f"{name} exports"] = " ".join(sorted(listed))
     if name.startswith("config/"):
         facts.update(_configuration(tree))

@@ -132,13 +132,13 @@ def _computing(session: Session, preview: Preview) -> Iterator[Callable[[Resourc
     from acm.cli.report.changes import resources
     from acm.cli.report.tokens import settings_of
 
-    everything = resources(preview)
+    everything, standing = resources(preview), session.settings()
     managers: dict[tuple[tuple[str, str], ...], CertificateManager] = {}
     with ExitStack() as stack:
 
         def computed(resource: Resource) -> RecordOf | None:
             given = settings_of(resource, everything, preview.config)
-            settings = session.settings().model_copy(update=given or {})
+            settings = standing.model_copy(update=given or {})
             if given is None or settings.is_remote:
                 return None
             key = tuple(sorted(given.items()))
