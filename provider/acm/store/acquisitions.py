@@ -8,14 +8,15 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from acm.model.quotas import YEAR, Acquisition
 from acm.store import codec
+from acm.store.prepared import Prepared
 from acm.store.tables import acquisition
 
 _a = acquisition.c
 
 _OF = (_a.account == bindparam("whose"), _a.region == bindparam("there"), _a.kind == bindparam("how"))
-_COUNT = select(func.count()).where(*_OF, _a.made_at > bindparam("since"))
-_FORGET = delete(acquisition).where(*_OF, _a.made_at <= bindparam("since"))
-_INSERT = insert(acquisition)
+_COUNT = Prepared(select(func.count()).where(*_OF, _a.made_at > bindparam("since")))
+_FORGET = Prepared(delete(acquisition).where(*_OF, _a.made_at <= bindparam("since")))
+_INSERT = Prepared(insert(acquisition), ["account", "region", "kind", "made_at"])
 
 
 class AcquisitionRows:
@@ -28,14 +29,13 @@ class AcquisitionRows:
 
     def count(self, *, account: str, region: str, kind: Acquisition) -> int:
         """Return how many there were within a year."""
-        found = self._connection.execute(_COUNT, self._of(account, region, kind)).scalar()
-        return int(found or 0)
+        return _COUNT.number(self._connection, self._of(account, region, kind))
 
     def record(self, *, account: str, region: str, kind: Acquisition) -> None:
         """Keep that there is one more; those of more than a year ago go."""
-        self._connection.execute(_FORGET, self._of(account, region, kind))
+        _FORGET.run(self._connection, self._of(account, region, kind))
         row = {"account": account, "region": region, "kind": kind.value, "made_at": self._now}
-        self._connection.execute(_INSERT, row)
+        _INSERT.run(self._connection, row)
 
     def _of(self, account: str, region: str, kind: Acquisition) -> dict[str, object]:
         return {"whose": account, "there": region, "how": kind.value, "since": self._since}

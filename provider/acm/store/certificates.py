@@ -15,23 +15,31 @@ from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
 from acm.model.search import Order, Position
 from acm.store import codec, searching
+from acm.store.prepared import Prepared
 from acm.store.tables import certificate, domain_validation, idempotency_token
 
 _c, _v = certificate.c, domain_validation.c
 _PENDING = CertificateStatus.PENDING_VALIDATION.value
 _LIVE = (_PENDING, CertificateStatus.ISSUED.value)
 
-_INSERT = insert(certificate)
+_LEASED = {_c.lease_worker.name, _c.lease_until.name}
+_COLUMNS = [column.name for column in certificate.columns if column.name not in _LEASED]
+_LASTING = {_c.arn.name, _c.account.name, _c.region.name, _c.owner.name}
+
+_INSERT = Prepared(insert(certificate), _COLUMNS)
 _WITH_ARNS = select(certificate).where(_c.arn.in_(bindparam("keys", expanding=True)))
-_FIND = select(certificate).where(_c.arn == bindparam("key"))
-_UPDATE = update(certificate).where(_c.arn == bindparam("key"))
-_DELETE = (
-    delete(domain_validation).where(_v.arn == bindparam("key")),
-    delete(idempotency_token).where(idempotency_token.c.arn == bindparam("key")),
-    delete(certificate).where(_c.arn == bindparam("key")),
+_FIND = Prepared(select(certificate).where(_c.arn == bindparam("key")))
+_UPDATE = Prepared(
+    update(certificate).where(_c.arn == bindparam("key")),
+    [column for column in _COLUMNS if column not in _LASTING],
 )
-_VALIDATIONS = select(domain_validation).where(_v.arn == bindparam("key")).order_by(_v.position)
-_INSERT_VALIDATIONS = insert(domain_validation)
+_DELETE = (
+    Prepared(delete(domain_validation).where(_v.arn == bindparam("key"))),
+    Prepared(delete(idempotency_token).where(idempotency_token.c.arn == bindparam("key"))),
+    Prepared(delete(certificate).where(_c.arn == bindparam("key"))),
+)
+_VALIDATIONS = Prepared(select(domain_validation).where(_v.arn == bindparam("key")).order_by(_v.position))
+_INSERT_VALIDATIONS = Prepared(insert(domain_validation))
 _DELETE_VALIDATIONS = _DELETE[0]
 _VALIDATIONS_OF = (
     select(domain_validation)
@@ -53,25 +61,29 @@ _LEASE = (
     .where(_c.arn.in_(bindparam("keys", expanding=True)))
     .values(lease_worker=bindparam("worker"), lease_until=bindparam("until"))
 )
-_RELEASE = (
+_RELEASE = Prepared(
     update(certificate)
     .where(_c.arn == bindparam("key"), _c.lease_worker == bindparam("worker"))
     .values(lease_worker=None, lease_until=None)
 )
-_COUNT = select(func.count()).where(
-    _c.account == bindparam("whose"), _c.region == bindparam("there"), _c.type == bindparam("what")
+_COUNT = Prepared(
+    select(func.count()).where(
+        _c.account == bindparam("whose"), _c.region == bindparam("there"), _c.type == bindparam("what")
+    )
 )
-_NEXT_DUE = (
+_NEXT_DUE = Prepared(
     select(_c.next_action_at)
     .where(_c.next_action_at.is_not(None), _FREE)
     .order_by(_c.next_action_at)
     .limit(1)
 )
-_DUE_WITHIN = select(func.count()).select_from(
-    select(_c.next_action_at)
-    .where(_c.next_action_at <= bindparam("until"))
-    .limit(bindparam("most"))
-    .subquery()
+_DUE_WITHIN = Prepared(
+    select(func.count()).select_from(
+        select(_c.next_action_at)
+        .where(_c.next_action_at <= bindparam("until"))
+        .limit(bindparam("most"))
+        .subquery()
+    )
 )
 _NEEDING = (
     select(_c.arn)
@@ -101,36 +113,35 @@ class CertificateRows:
 
     def find(self, arn: str) -> Certificate | None:
         """Return the certificate, or None."""
-        row = self._connection.execute(_FIND, {"key": arn}).mappings().first()
+        row = _FIND.first(self._connection, {"key": arn})
         if row is None:
             return None
-        validations = self._connection.execute(_VALIDATIONS, {"key": arn}).mappings()
+        validations = _VALIDATIONS.all(self._connection, {"key": arn})
         return codec.to_certificate(row, [codec.to_validation(v) for v in validations])
 
     def insert(self, new: Certificate, *, owner: str) -> None:
         """Add a certificate."""
         arn = CertificateArn.parse(new.arn)
         row = {**codec.certificate_row(new), "account": arn.account, "region": arn.region, "owner": owner}
-        self._connection.execute(_INSERT, row)
+        _INSERT.run(self._connection, row)
         self._insert_validations(new)
 
     def update(self, changed: Certificate) -> None:
         """Replace a certificate, its lease left as it is; raise ``ResourceNotFound`` where there is none."""
-        row = codec.certificate_row(changed)
-        key = {"key": row.pop("arn")}
-        if not self._connection.execute(_UPDATE, {**key, **row}).rowcount:
+        key = {"key": changed.arn}
+        if not _UPDATE.run(self._connection, {**key, **codec.certificate_row(changed)}):
             raise ResourceNotFound(f"{changed.arn} is not here any more.")
-        self._connection.execute(_DELETE_VALIDATIONS, key)
+        _DELETE_VALIDATIONS.run(self._connection, key)
         self._insert_validations(changed)
 
     def _insert_validations(self, certificate_: Certificate) -> None:
         if rows := codec.validation_rows(certificate_):
-            self._connection.execute(_INSERT_VALIDATIONS, rows)
+            _INSERT_VALIDATIONS.run_many(self._connection, rows)
 
     def delete(self, arn: str) -> None:
         """Remove a certificate, its validations and its idempotency tokens."""
         for statement in _DELETE:
-            self._connection.execute(statement, {"key": arn})
+            statement.run(self._connection, {"key": arn})
 
     def page(
         self,
@@ -189,7 +200,7 @@ class CertificateRows:
     def count(self, *, account: str, region: str, type: CertificateType) -> int:  # noqa: A002 - ACM's term
         """Return how many certificates of a type an account has in a region."""
         wanted = {"whose": account, "there": region, "what": type}
-        return int(self._connection.execute(_COUNT, wanted).scalar() or 0)
+        return _COUNT.number(self._connection, wanted)
 
     def claim_due(self, *, limit: int, worker: str, lease: timedelta) -> tuple[str, ...]:
         """Lease due rows: due by the installation's clock, leases by the machine's."""
@@ -202,18 +213,17 @@ class CertificateRows:
 
     def release(self, arn: str, *, worker: str) -> None:
         """End a worker's lease."""
-        self._connection.execute(_RELEASE, {"key": arn, "worker": worker})
+        _RELEASE.run(self._connection, {"key": arn, "worker": worker})
 
     def next_due(self) -> datetime | None:
         """Return the earliest time at which a row that nobody works on is due."""
-        earliest = self._connection.execute(_NEXT_DUE, {"machine_now": self._machine_now}).scalar()
-        return None if earliest is None else codec.from_microseconds(earliest)
+        earliest = _NEXT_DUE.first(self._connection, {"machine_now": self._machine_now})
+        return None if earliest is None else codec.from_microseconds(earliest[_c.next_action_at.name])
 
     def due_within(self, span: timedelta, *, limit: int) -> int:
         """Count the rows that are due now or within ``span``."""
         until = self._now + span // timedelta(microseconds=1)
-        counted: int = self._connection.execute(_DUE_WITHIN, {"until": until, "most": limit}).scalar_one()
-        return counted
+        return _DUE_WITHIN.number(self._connection, {"until": until, "most": limit})
 
     def owners(self, account: str) -> dict[str, str]:
         """Return by ARN who asked for each certificate of an account."""

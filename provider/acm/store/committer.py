@@ -56,7 +56,7 @@ class Committer:
 
     def _run(self, unit: Unit) -> tuple[Any, BaseException | None]:
         """Run one unit. Its own failure undoes its savepoint; one of the database goes up and ends the batch."""
-        execute = self._connection.exec_driver_sql
+        execute = self._connection.connection.cursor().execute
         execute("SAVEPOINT unit")
         result, failure = None, None
         try:

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from acm.model.credentials import Credential
 from acm.store import codec
+from acm.store.prepared import Prepared
 from acm.store.tables import credential
 
 _c = credential.c
 
-_FIND = select(credential).where(_c.access_key == bindparam("key"))
+_FIND = Prepared(select(credential).where(_c.access_key == bindparam("key")))
 _ALL = select(credential).order_by(_c.created_at, _c.access_key)
 _OF = _ALL.where(_c.account == bindparam("of"))
 _INSERT = insert(credential)
@@ -32,13 +33,13 @@ class CredentialRows:
 
     def find(self, access_key: str) -> Credential | None:
         """Return an access key, disabled or not; None where there is none."""
-        row = self._connection.execute(_FIND, {"key": access_key}).first()
+        row = _FIND.first(self._connection, {"key": access_key})
         return None if row is None else _to_credential(row)
 
     def all(self, account: str | None) -> tuple[Credential, ...]:
         """Return the access keys of an account, or of all, oldest first."""
         rows = self._connection.execute(_ALL if account is None else _OF, {"of": account} if account else {})
-        return tuple(map(_to_credential, rows))
+        return tuple(map(_to_credential, rows.mappings()))
 
     def insert(self, new: Credential) -> None:
         """Add an access key."""
@@ -60,13 +61,13 @@ class CredentialRows:
 
 def _to_credential(row: Any) -> Credential:
     return Credential(
-        access_key=row.access_key,
-        account=row.account,
-        name=row.name,
-        created_at=codec.from_microseconds(row.created_at),
-        expires_at=_moment(row.expires_at),
-        disabled_at=_moment(row.disabled_at),
-        sealed_secret=row.sealed_secret,
+        access_key=row["access_key"],
+        account=row["account"],
+        name=row["name"],
+        created_at=codec.from_microseconds(row["created_at"]),
+        expires_at=_moment(row["expires_at"]),
+        disabled_at=_moment(row["disabled_at"]),
+        sealed_secret=row["sealed_secret"],
     )
 
 

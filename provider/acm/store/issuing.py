@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from acm.model.errors import IllegalTransition
 from acm.model.installation import Issuance, IssuanceState, IssuerRecord, IssuerRole
 from acm.store import codec
+from acm.store.prepared import Prepared
 from acm.store.tables import idempotency_token, issuance, issuer
 
 _t = idempotency_token.c
@@ -18,10 +19,10 @@ _THIS_TOKEN = (
     _t.region == bindparam("of_region"),
     _t.token == bindparam("of_token"),
 )
-_FIND_TOKEN = select(_t.arn, _t.fingerprint, _t.first_used_at).where(*_THIS_TOKEN)
-_DELETE_TOKEN = delete(idempotency_token).where(*_THIS_TOKEN)
-_INSERT_TOKEN = insert(idempotency_token)
-_FORGET = delete(idempotency_token).where(_t.arn == bindparam("key"))
+_FIND_TOKEN = Prepared(select(_t.arn, _t.fingerprint, _t.first_used_at).where(*_THIS_TOKEN))
+_DELETE_TOKEN = Prepared(delete(idempotency_token).where(*_THIS_TOKEN))
+_INSERT_TOKEN = Prepared(insert(idempotency_token))
+_FORGET = Prepared(delete(idempotency_token).where(_t.arn == bindparam("key")))
 
 _INSERT_ISSUANCE = insert(issuance)
 _FIND_ISSUANCE = select(issuance).where(issuance.c.serial == bindparam("key"))
@@ -51,19 +52,21 @@ class TokenRows:
     def find(self, *, account: str, region: str, token: str) -> tuple[str, str, datetime] | None:
         """Return (ARN, fingerprint, first use), or None."""
         key = {"of_account": account, "of_region": region, "of_token": token}
-        row = self._connection.execute(_FIND_TOKEN, key).first()
-        return None if row is None else (row.arn, row.fingerprint, codec.from_microseconds(row.first_used_at))
+        row = _FIND_TOKEN.first(self._connection, key)
+        if row is None:
+            return None
+        return row["arn"], row["fingerprint"], codec.from_microseconds(row["first_used_at"])
 
     def remember(self, *, account: str, region: str, token: str, arn: str, fingerprint: str) -> None:
         """Keep a token from now on; replace one that is there."""
         key = {"of_account": account, "of_region": region, "of_token": token}
-        self._connection.execute(_DELETE_TOKEN, key)
+        _DELETE_TOKEN.run(self._connection, key)
         row = {"account": account, "region": region, "token": token, "arn": arn, "fingerprint": fingerprint}
-        self._connection.execute(_INSERT_TOKEN, {**row, "first_used_at": self._now})
+        _INSERT_TOKEN.run(self._connection, {**row, "first_used_at": self._now})
 
     def forget(self, arn: str) -> None:
         """Drop the tokens of a certificate."""
-        self._connection.execute(_FORGET, {"key": arn})
+        _FORGET.run(self._connection, {"key": arn})
 
 
 class IssuanceRows:

@@ -34,9 +34,12 @@ def check_revision(connection: Connection, path: Path) -> None:
 
 def is_current(connection: Connection, path: Path) -> bool:
     """Tell whether the database has this version's schema, not an earlier one; raise ``DatabaseTooNew`` for a later."""
-    revision = connection.exec_driver_sql(SELECT_REVISION).scalar()
+    row = (
+        connection.connection.cursor().execute(SELECT_REVISION).fetchone()
+    )  # the driver's: asked for each read
+    revision = row[0] if row else None
     check_known(revision, path)
-    return revision == REVISIONS[-1]
+    return bool(revision == REVISIONS[-1])
 
 
 def upgrade(connection: Connection, path: Path) -> None:

@@ -20,6 +20,7 @@ from acm.store.counting import counts
 from acm.store.credentials import CredentialRows
 from acm.store.imported import ImportedKeyRows
 from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
+from acm.store.prepared import Prepared
 from acm.store.private_authorities import PrivateAuthorityRows
 from acm.store.revocations import RevocationRows
 from acm.store.sealed import SealedRows
@@ -27,20 +28,20 @@ from acm.store.transparency import TransparencyRows
 from acm.store.wanted import wanted_records
 from acm.store.zones import PublicationRows, ZoneRows
 
-_INSTALLATION = select(tables.installation)
+_INSTALLATION = Prepared(select(tables.installation))
 _SET_CLOCK_OFFSET = update(tables.installation).values(clock_offset=bindparam("offset"))
 
 
 def read_installation(connection: Connection) -> Installation | None:
     """Return whose store this is; None in a store that is being made."""
-    row = connection.execute(_INSTALLATION).first()
+    row = _INSTALLATION.first(connection, {})
     if row is None:
         return None
     return Installation(
-        id=row.id,
-        created_at=codec.from_microseconds(row.created_at),
-        test=row.test,
-        clock_offset=timedelta(microseconds=row.clock_offset),
+        id=row["id"],
+        created_at=codec.from_microseconds(row["created_at"]),
+        test=bool(row["test"]),
+        clock_offset=timedelta(microseconds=row["clock_offset"]),
     )
 
 

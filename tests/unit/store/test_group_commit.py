@@ -1,10 +1,10 @@
 """Units that share a commit: apart in their failures, alike in the database's."""
 
 import asyncio
+import sqlite3
 import threading
 
 import pytest
-from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from acm.model.errors import DiskFull, ResourceNotFound
 from acm.model.installation import ZoneRecord
@@ -67,9 +67,9 @@ def _insert_twice(tx):
         (_raise(ResourceNotFound("not here")), ResourceNotFound),
         (_raise(OSError(28, "a disk of the caller's own")), OSError),
         (_raise(_Departure()), _Departure),
-        (_bind_a_list, DBAPIError),
+        (_bind_a_list, sqlite3.ProgrammingError),
         (_bind_half_a_character, UnicodeEncodeError),
-        (_insert_twice, IntegrityError),
+        (_insert_twice, sqlite3.IntegrityError),
     ],
     ids=["ValueError", "AcmError", "OSError", "BaseException", "wrong type", "surrogate", "same key"],
 )

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from acm.model.errors import IllegalTransition, ResourceNotFound
@@ -323,21 +322,14 @@ async def test_no_query_reads_through_a_table(store):
     await store.write(inserting(1, next_action_at=due))
 
     def plans(tx):
-        asked = []
-
-        def note(*cursor_event):
-            _, _, statement, parameters, _, executemany = cursor_event
-            asked.append((statement, parameters[0] if executemany else parameters))
-
-        event.listen(tx._connection, "before_cursor_execute", note)
+        asked = []  # as the driver sees them, whoever hands them to it
+        driver = tx._connection.connection.driver_connection
+        driver.set_trace_callback(asked.append)
         _everything(tx)
-        event.remove(tx._connection, "before_cursor_execute", note)
+        driver.set_trace_callback(None)
         return {
-            statement: [
-                row[3]
-                for row in tx._connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            ]
-            for statement, parameters in asked
+            statement: [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}")]
+            for statement in asked
         }
 
     found = await store.write(plans)
