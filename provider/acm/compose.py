@@ -24,7 +24,8 @@ from acm.authority.key_ring import KeyRing, Rotation
 from acm.authority.pointers import check_base_url
 from acm.authority.private.issue import PrivateIssuer
 from acm.authority.revocation import StatusAuthority
-from acm.engine.ports import RecordMaker, Rooms
+from acm.engine.ports import Mailing, RecordMaker, Rooms
+from acm.mail_settings import MailSecurity
 from acm.manager.administration import Administration
 from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine, Home
@@ -37,6 +38,7 @@ from acm.settings import Settings
 from acm.store.peek import peek_installation
 from acm.store.sql_store import SqlStore
 from acm.validation.dns import DNSValidator
+from acm.validation.smtp import SMTPMailer
 from acm.validation.tokens import validation_record
 from acm.zones.publisher import Publisher, ZoneTarget
 from acm.zones.server import EmbeddedServer
@@ -206,6 +208,30 @@ def _rooms(
         accepted_suffixes=settings.accepted_suffixes,
         quotas=settings.quotas,
         worker=f"{os.getpid()}-{secrets.token_hex(4)}",
+        mailing=_mailing(settings),
+    )
+
+
+def _mailing(settings: Settings) -> Mailing | None:
+    """Return how mail is sent; None where a setting is missing that it needs."""
+    if settings.missing_for_mail:
+        return None
+    host, port = settings.smtp_address
+    return Mailing(
+        mailer=SMTPMailer(
+            host=host,
+            port=port,
+            implicit_tls=settings.smtp_security is MailSecurity.TLS,
+            starttls=settings.smtp_security is MailSecurity.STARTTLS,
+            user=settings.smtp_user,
+            password=settings.read_smtp_password(),
+            ca_file=settings.smtp_ca_file,
+        ),
+        sender=settings.mail_sender or "",
+        base_url=settings.approval_base_url or "",
+        per_minute=settings.mail_per_minute,
+        new_id=_new_id,
+        new_code=lambda: secrets.token_urlsafe(32),
     )
 
 

@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from acm.mail_settings import MailSettings
 from acm.model.domains import MAX_NAMES
 from acm.model.errors import InvalidSetting
 from acm.model.policies import PUBLIC, ValidityPolicy
@@ -71,7 +72,7 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """The settings of one engine. Frozen; see ``docs/settings.md`` for what each does."""
 
     model_config = SettingsConfigDict(env_prefix="ACM_", frozen=True, extra="forbid")

@@ -60,9 +60,11 @@ def acm(home: Path, *arguments: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, timeout=LOOK_SECONDS, check=True).stdout
 
 
-def start(home: Path, *arguments: str, environ: dict[str, str] | None = None) -> Served:
-    """Start `acm serve` on a free port and wait until it answers."""
-    command = [*ACM, "--home", str(home), "serve", "--listen", "127.0.0.1:0", *arguments]
+def start(
+    home: Path, *arguments: str, environ: dict[str, str] | None = None, listen: str = "127.0.0.1:0"
+) -> Served:
+    """Start `acm serve`, on a free port unless one is given, and wait until it answers."""
+    command = [*ACM, "--home", str(home), "serve", "--listen", listen, *arguments]
     with (home.parent / f"{home.name}.log").open("a") as log:
         process = subprocess.Popen(
             command,
@@ -78,9 +80,11 @@ def start(home: Path, *arguments: str, environ: dict[str, str] | None = None) ->
 
 
 @contextlib.contextmanager
-def serving(home: Path, *arguments: str, environ: dict[str, str] | None = None) -> Iterator[Served]:
+def serving(
+    home: Path, *arguments: str, environ: dict[str, str] | None = None, listen: str = "127.0.0.1:0"
+) -> Iterator[Served]:
     """Start `acm serve`; end it afterwards, whatever state it is in."""
-    served = start(home, *arguments, environ=environ)
+    served = start(home, *arguments, environ=environ, listen=listen)
     try:
         yield served
     finally:

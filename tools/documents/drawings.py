@@ -12,8 +12,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic_settings import BaseSettings
+
 from acm.engine import schedule
 from acm.engine.reconcile import Step
+from acm.mail_settings import MailSettings
 from acm.model import lifecycle
 from acm.model.backends import MATRIX, BackendKind
 from acm.model.errors import ERRORS
@@ -108,8 +111,9 @@ def errors() -> str:
 
 
 def settings() -> str:
-    """List every setting with its environment variable and default."""
-    return _settings_table(Settings, tuple(Settings.model_fields))
+    """List every setting with its environment variable and default; those of mail behind the others."""
+    names = [name for name in Settings.model_fields if name not in MailSettings.model_fields]
+    return _settings_table(Settings, (*names, *MailSettings.model_fields))
 
 
 def server_settings() -> str:
@@ -119,10 +123,7 @@ def server_settings() -> str:
 
 
 def _settings_table(kind: type[Settings], names: tuple[str, ...]) -> str:
-    tree = ast.parse((ROOT / "provider/acm/settings.py").read_text())
-    described = _field_docs(
-        next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == kind.__name__)
-    )
+    described = _described("settings.py", kind) | _described("mail_settings.py", MailSettings)
     lines = ["| environment variable | default | what it is |", "|---|---|---|"]
     for name in names:
         field = kind.model_fields[name]
@@ -133,6 +134,11 @@ def _settings_table(kind: type[Settings], names: tuple[str, ...]) -> str:
         )
         lines.append(f"| `ACM_{name.upper()}` | {default} | {described.get(name, '')} |")
     return "\n".join(lines)
+
+
+def _described(file: str, kind: type[BaseSettings]) -> dict[str, str]:
+    tree = ast.parse((ROOT / "provider/acm" / file).read_text())
+    return _field_docs(next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == kind.__name__))
 
 
 def _field_docs(settings_class: ast.ClassDef) -> dict[str, str]:

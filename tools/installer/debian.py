@@ -23,9 +23,11 @@ FOR_TESTS: Mapping[str, str] = {
     "certtool": "gnutls-bin",
     "gnutls-serv": "gnutls-bin",
     "javac": "default-jdk-headless",
+    "postfix": "postfix",
+    "saslpasswd2": "sasl2-bin",
 }
 """Programs that tests run beside those."""
-STARTS_A_SERVICE = frozenset({"bind9"})
+STARTS_A_SERVICE = frozenset({"bind9", "postfix"})
 """Packages that start a server at once where systemd runs: not on a person's machine without being asked."""
 
 
@@ -43,7 +45,7 @@ def ensure(machine: Machine, programs: Mapping[str, str]) -> None:
     held_back = [package for package in wanted if package in STARTS_A_SERVICE and _would_start(machine)]
     refusals = [install(machine, [package for package in wanted if package not in held_back])]
     if held_back:
-        refusals.append(f"{command(held_back)}  (starts a name server here, so it is left to you)")
+        refusals.append(f"{command(held_back)}  (starts a server here, so it is left to you)")
     for refusal in filter(None, refusals):
         machine.progress.say(f"absent, and tests that need them are skipped: {refusal}")
 

@@ -187,7 +187,8 @@ def _validations(certificate: Certificate) -> list[Members] | None:
 def _validation(certificate: Certificate, validation: DomainValidation) -> Members:
     return {
         "DomainName": validation.domain_name,
-        "ValidationDomain": validation.domain_name,
+        "ValidationDomain": validation.validation_domain or validation.domain_name,
+        "ValidationEmails": list(validation.emails) or None,
         "ValidationStatus": validation.status,
         "ResourceRecord": record(validation.record) if validation.record else None,
         "ValidationMethod": certificate.validation_method,

@@ -49,6 +49,7 @@ def _evidence(certificate: Certificate, now: datetime) -> dict[str, object]:
                 "domainName": v.domain_name,
                 "validatedAt": v.validated_at and rfc3339(v.validated_at),
                 "ageSeconds": int((now - v.validated_at).total_seconds()) if v.validated_at else None,
+                "approvedBy": v.approved_by or None,
                 "look": v.last_look and {**asdict(v.last_look), "looked_at": rfc3339(v.last_look.looked_at)},
             }
             for v in certificate.validations

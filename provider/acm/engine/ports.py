@@ -17,6 +17,7 @@ from acm.model.installation import Installation, Issuance, IssuerRecord, Planned
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
 from acm.model.looks import Look
+from acm.model.mail import Mail
 from acm.model.private_ca.authority import AuthorityRequest, PrivateAuthority
 from acm.model.private_ca.order import SigningOrder
 from acm.model.quotas import Acquisition, Quota
@@ -310,6 +311,50 @@ class CredentialTable(Protocol):
         ...
 
 
+class MailTable(Protocol):
+    """Mail that asks for approval: what waits to be sent, and what its links are found by."""
+
+    def insert(self, new: Mail) -> None:
+        """Add a message."""
+        ...
+
+    def find(self, id: str) -> Mail | None:  # noqa: A002 - the table's term
+        """Return the message of an id, or None."""
+        ...
+
+    def update(self, changed: Mail) -> None:
+        """Replace a message and end its lease; one that is gone is no error."""
+        ...
+
+    def of(self, arn: str) -> tuple[Mail, ...]:
+        """Return the messages about a certificate, oldest first."""
+        ...
+
+    def forget(self, arn: str) -> None:
+        """Remove the messages about a certificate."""
+        ...
+
+    def forget_before(self, moment: datetime) -> None:
+        """Remove the messages from before a moment that are not tried any more."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """Return when the next message is tried that nobody is handing over, by the installation's clock."""
+        ...
+
+    def due(self, *, limit: int) -> tuple[Mail, ...]:
+        """Return up to ``limit`` messages whose time has come, and which nobody is handing over."""
+        ...
+
+    def tried_within(self, span: timedelta) -> int:
+        """Return how many messages were tried within ``span``."""
+        ...
+
+    def lease(self, id: str, *, worker: str, lease: timedelta) -> None:  # noqa: A002
+        """Keep a message to one worker for a while, by the machine's clock."""
+        ...
+
+
 class SealedTable(Protocol):
     """Everything that is sealed under the key-encryption key, wherever it is kept."""
 
@@ -395,6 +440,11 @@ class Transaction(Protocol):
     @property
     def credentials(self) -> CredentialTable:
         """The access keys of the service."""
+        ...
+
+    @property
+    def mails(self) -> MailTable:
+        """The mail that asks for approval."""
         ...
 
     @property
@@ -535,6 +585,49 @@ class Publisher(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message as it is handed over: plain text, one recipient."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    """With its angle brackets."""
+    date: datetime
+    subject: str
+    text: str = field(repr=False)
+    """Holds the link that approves: never to be logged."""
+
+
+class Mailer(Protocol):
+    """Hands messages over to a mail server (room ``validation``)."""
+
+    async def send(self, message: Letter) -> None:
+        """Return once the server has taken ``message`` on.
+
+        Raises ``MailUnreachable`` where nobody took it and others would fare the same, ``MailDeferred`` where it is to be
+        tried again, ``MailRefused`` where that would be in vain, and ``MailUncertain`` where nobody knows.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """What validation by e-mail needs; put together by ``compose``."""
+
+    mailer: Mailer
+    sender: str
+    """The address that mail is from."""
+    base_url: str
+    """Where the approval page is reached, without a final slash."""
+    per_minute: int
+    """Messages in a minute at most."""
+    new_id: Callable[[], str]
+    """Makes the id of a message."""
+    new_code: Callable[[], str]
+    """Makes the code of a link: at least 128 random bits, in letters that a URL keeps."""
+
+
 RecordMaker = Callable[[str], ResourceRecord]
 """From a name to its validation record: pure, the same for a wildcard and its base domain."""
 
@@ -564,5 +657,7 @@ class Rooms:
     """How many certificates an account may have in a region, by how it comes by them; without one any number."""
     worker: str
     """The name under which this process leases rows."""
+    mailing: Mailing | None = None
+    """How mail is sent; None where validation by e-mail is not set up."""
     turn: anyio.Lock = field(default_factory=anyio.Lock)
     """Held by a pass over what is due, so that whoever asks for one waits for the one that is under way."""

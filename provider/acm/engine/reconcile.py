@@ -16,6 +16,8 @@ from enum import Enum
 import anyio
 
 from acm.engine.issue import issue
+from acm.engine.mail import outbox
+from acm.engine.mail.queueing import is_by_mail
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.leaf import issue_private
 from acm.engine.validate import is_validated, validate
@@ -50,16 +52,23 @@ def decide(certificate: Certificate, now: datetime) -> Step:
         return Step.SETTLE
     if certificate.status is not CertificateStatus.PENDING_VALIDATION:
         return Step.NOTHING
-    return Step.ISSUE if is_validated(certificate) else Step.LOOK
+    if is_validated(certificate):
+        return Step.ISSUE
+    return Step.NOTHING if is_by_mail(certificate) else Step.LOOK
 
 
 async def run_due(rooms: Rooms) -> int:
     """Carry out everything that is due, until nothing is; return how many rows were worked on.
 
-    A pass of the same process that is under way is waited for: afterwards nothing is due that this process may work on.
-    A row that becomes due meanwhile does not wait for the slowest look of the others. Cut off in the middle, it gives
+    Mail that is due is sent as well, behind the certificates. A pass of the same process that is under way is waited
+    for: afterwards nothing is due that this process may work on. A row that becomes due meanwhile does not wait for the slowest look of the others. Cut off in the middle, it gives
     its leases back, so that the next process need not wait for their end.
     """
+    worked = await _run_certificates(rooms)
+    return worked + await outbox.send_due(rooms)
+
+
+async def _run_certificates(rooms: Rooms) -> int:
     async with rooms.turn:
         return await _run_due(rooms)
 
@@ -89,7 +98,7 @@ async def run(rooms: Rooms, idle: Callable[[datetime | None], Awaitable[None]]) 
     while True:
         next_due: datetime | None = None
         try:
-            await run_due(rooms)
+            await _run_certificates(rooms)  # mail has a loop of its own: a slow mail server holds nothing up
             next_due = await rooms.store.read(lambda tx: tx.certificates.next_due())
         except AcmError as error:
             _log.warning("what is due could not be carried out: %s", error.diagnostics())
@@ -169,7 +178,11 @@ def _settle(tx: Transaction, arn: str) -> None:
 
 
 def _next(certificate: Certificate) -> datetime | None:
-    """Return when an issued certificate is due again: the second after its end."""
+    """Return when a certificate is due again that nothing is to be done for: at its end, or that of its wait."""
     if certificate.status is CertificateStatus.ISSUED and certificate.material:
         return certificate.material.not_after + timedelta(seconds=1)
+    if (
+        certificate.status is CertificateStatus.PENDING_VALIDATION
+    ):  # only an approval makes it due before that
+        return certificate.validation_deadline
     return None

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import timedelta
 
+from acm.engine.mail.queueing import queue, require_mailing
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.quota import spend
+from acm.engine.resend import check_validation_domain
 from acm.model import domains
 from acm.model.arn import CertificateArn, partition_of
 from acm.model.certificate import (
@@ -22,6 +24,7 @@ from acm.model.certificate import (
 from acm.model.errors import AcmError, IdempotencyMismatch, InvalidParameter, NotAvailable
 from acm.model.keys import requestable
 from acm.model.lifecycle import TERMINAL, CertificateStatus
+from acm.model.mail import addresses
 from acm.model.quotas import Acquisition
 from acm.model.tags import check_tags
 
@@ -36,6 +39,8 @@ async def request(rooms: Rooms, asked: CertificateRequest) -> Certificate:
     Raises ``InvalidDomainName``, ``LimitExceeded``, ``InvalidTag``, ``InvalidParameter``, ``IdempotencyMismatch``.
     """
     checked = check(asked, max_names=rooms.max_names, accepted_suffixes=rooms.accepted_suffixes)
+    if _by_mail(checked):
+        require_mailing(rooms.mailing)
     return await rooms.store.write(lambda tx: _store(tx, rooms, checked))
 
 
@@ -48,12 +53,14 @@ def check(
     domains.check_count(names, max_names)
     check_tags(asked.tags)
     requestable(asked.key_algorithm)
-    if asked.certificate_authority_arn is None and asked.validation_method is not ValidationMethod.DNS:
+    if asked.certificate_authority_arn is None and asked.validation_method is ValidationMethod.HTTP:
         raise NotAvailable(
             f"validation by {asked.validation_method} is not in this version.",
             hint="Use DNS.",
             property_path="validationMethod",
         )
+    for name, validation_domain in asked.validation_domains.items():
+        check_validation_domain(names, name, validation_domain)
     if asked.idempotency_token is not None:
         _check_token(asked.idempotency_token)
     return replace(asked, names=names)
@@ -75,8 +82,13 @@ def _checked_name(asked: CertificateRequest, name: str, accepted: tuple[str, ...
     if asked.certificate_authority_arn is not None:
         return domains.check_name(name, accepted_suffixes=None)
     checked = domains.check_name(name, accepted_suffixes=accepted)
-    domains.check_record_fits(checked)
+    if asked.validation_method is ValidationMethod.DNS:
+        domains.check_record_fits(checked)
     return checked
+
+
+def _by_mail(asked: CertificateRequest) -> bool:
+    return asked.certificate_authority_arn is None and asked.validation_method is ValidationMethod.EMAIL
 
 
 def _check_token(token: str) -> None:
@@ -96,6 +108,8 @@ def _store(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certific
         spend(tx, rooms, Acquisition.REQUEST, asked.region)
     certificate = _new(tx, rooms, asked)
     tx.certificates.insert(certificate, owner=asked.owner)
+    if _by_mail(asked):
+        queue(tx, require_mailing(rooms.mailing), certificate)
     if asked.idempotency_token is not None:
         tx.tokens.remember(
             account=rooms.account,
@@ -130,6 +144,8 @@ def _earlier(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certif
 
 def _fingerprint(asked: CertificateRequest) -> str:
     parameters = asdict(replace(asked, idempotency_token=None, owner=""))
+    if not asked.validation_domains:
+        del parameters["validation_domains"]
     if asked.certificate_authority_arn is None:  # as versions without private authorities have written it
         del parameters["certificate_authority_arn"]
     return hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()
@@ -138,7 +154,7 @@ def _fingerprint(asked: CertificateRequest) -> str:
 def _new(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificate:
     arn = CertificateArn(partition_of(asked.region), asked.region, rooms.account, rooms.new_id())
     is_private = asked.certificate_authority_arn is not None
-    return Certificate(
+    certificate = Certificate(
         arn=str(arn),
         domain_name=asked.names[0],
         names=asked.names,
@@ -146,11 +162,7 @@ def _new(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificat
         type=CertificateType.PRIVATE if is_private else CertificateType.AMAZON_ISSUED,
         key_algorithm=asked.key_algorithm,
         validation_method=asked.validation_method,
-        validations=()
-        if is_private
-        else tuple(
-            DomainValidation(domain_name=name, record=rooms.validation_record(name)) for name in asked.names
-        ),
+        validations=() if is_private else tuple(_validation(rooms, asked, name) for name in asked.names),
         options=asked.options,
         managed_by=asked.managed_by,
         tags=dict(asked.tags),
@@ -158,3 +170,13 @@ def _new(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificat
         next_action_at=tx.now,
         certificate_authority_arn=asked.certificate_authority_arn,
     )
+    if _by_mail(asked):  # nothing is to be done until somebody approves
+        return replace(certificate, next_action_at=certificate.validation_deadline)
+    return certificate
+
+
+def _validation(rooms: Rooms, asked: CertificateRequest, name: str) -> DomainValidation:
+    if not _by_mail(asked):
+        return DomainValidation(domain_name=name, record=rooms.validation_record(name))
+    mailed_to = asked.validation_domains.get(name, name)
+    return DomainValidation(domain_name=name, validation_domain=mailed_to, emails=addresses(name, mailed_to))

@@ -1,27 +1,57 @@
-"""ResendValidationEmail: the checks; the mail itself comes with validation by e-mail."""
+"""ResendValidationEmail: the validation mail of one name once more, to the same domain or to another one."""
 
 from __future__ import annotations
 
-from acm.engine.describe import describe
-from acm.engine.ports import Store
-from acm.model.certificate import Certificate, ValidationMethod
-from acm.model.domains import base_domain, lies_in
-from acm.model.errors import InvalidDomainValidation, InvalidState, NotAvailable
-from acm.model.lifecycle import CertificateStatus
+from dataclasses import replace
+
+from acm.engine.describe import check_account, require
+from acm.engine.mail.queueing import queue_name, require_mailing
+from acm.engine.ports import Rooms, Transaction
+from acm.model.certificate import Certificate, DomainValidation, ValidationMethod
+from acm.model.domains import base_domain, is_public_suffix, lies_in
+from acm.model.errors import InvalidDomainValidation, InvalidState
+from acm.model.lifecycle import CertificateStatus, DomainStatus
+from acm.model.mail import addresses
 
 
-async def resend_validation_email(
-    store: Store, account: str, arn: str, *, domain: str, validation_domain: str
-) -> None:
-    """Refuse to send mail for a certificate that waits for none, with the reason; none is sent in this version.
+async def resend_validation_email(rooms: Rooms, arn: str, *, domain: str, validation_domain: str) -> None:
+    """Send mail about ``domain`` once more, from now on to ``validation_domain``.
 
-    ``domain`` is a canonical name of the certificate, ``validation_domain`` itself or one that it lies in.
-    Raises ``InvalidState``, ``InvalidDomainValidation`` or ``NotAvailable``.
+    ``domain`` is a canonical name of the certificate, ``validation_domain`` itself or one that it lies in. What links
+    were sent before goes on working until its end; the time-out does not move (specification, resend). Raises
+    ``ResourceNotFound``, ``InvalidState``, ``InvalidDomainValidation`` or ``NotAvailable``.
     """
-    certificate = await describe(store, account, arn)
-    check_state(certificate)
-    check_validation_domain(certificate.names, domain, validation_domain)
-    raise NotAvailable("validation by e-mail is not in this version.", hint="Use DNS.")
+    check_account(arn, rooms.account)
+
+    def change(tx: Transaction) -> None:
+        certificate = require(tx, arn).as_of(tx.now)
+        check_state(certificate)
+        check_validation_domain(certificate.names, domain, validation_domain)
+        mailing = require_mailing(rooms.mailing)
+        moved = _moved(certificate, domain, validation_domain)
+        tx.certificates.update(moved)
+        queue_name(tx, mailing, moved, _pending(moved, domain))
+
+    await rooms.store.write(change)
+
+
+def _moved(certificate: Certificate, domain: str, validation_domain: str) -> Certificate:
+    """Return the certificate with mail about ``domain`` going to ``validation_domain``."""
+    emails = addresses(domain, validation_domain)
+    return replace(
+        certificate,
+        validations=tuple(
+            replace(v, validation_domain=validation_domain, emails=emails) if v.domain_name == domain else v
+            for v in certificate.validations
+        ),
+    )
+
+
+def _pending(certificate: Certificate, domain: str) -> DomainValidation:
+    found = next(v for v in certificate.validations if v.domain_name == domain)
+    if found.status is not DomainStatus.PENDING_VALIDATION:
+        raise InvalidState(f"{domain} is {found.status} already: no approval is wanted.")
+    return found
 
 
 def check_state(certificate: Certificate) -> None:
@@ -39,8 +69,14 @@ def check_validation_domain(names: tuple[str, ...], domain: str, validation_doma
     """Raise ``InvalidDomainValidation`` unless mail about ``domain``, one of ``names``, may go to ``validation_domain``."""
     if domain not in names:
         raise InvalidDomainValidation(f"{domain} is none of the certificate's names.")
-    if not lies_in(base_domain(domain), base_domain(validation_domain)):
+    base = base_domain(validation_domain)
+    if not lies_in(base_domain(domain), base):
         raise InvalidDomainValidation(
             f"{validation_domain} is neither {domain} nor a domain that it lies in.",
             hint="Give the name itself or one of its parent domains.",
+        )
+    if is_public_suffix(base):
+        raise InvalidDomainValidation(
+            f"{validation_domain} is a public suffix: whoever reads its mail does not hold {domain}.",
+            hint="Give a domain that somebody has registered.",
         )

@@ -185,13 +185,11 @@ class EmbeddedManager:
 
     def resend_validation_email(self, arn: str, *, domain: str, validation_domain: str) -> None:
         """Send the validation mail of a domain once more."""
-
-        def resend(store: Store, account: str, arn: str) -> Coroutine[Any, Any, None]:
-            return resend_validation_email(
-                store, account, arn, domain=domain, validation_domain=validation_domain
+        self._effect_here(
+            lambda rooms: resend_validation_email(
+                rooms, arn, domain=domain, validation_domain=validation_domain
             )
-
-        self._found(resend, arn)
+        )
 
     def set_options(self, arn: str, options: CertificateOptions) -> Certificate:
         """Make ``options`` the certificate's options."""

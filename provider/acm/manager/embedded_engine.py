@@ -20,6 +20,7 @@ import anyio
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from acm.engine import reconcile
+from acm.engine.mail import outbox
 from acm.engine.ports import Publisher, RecordMaker, Rooms, Store
 from acm.model.backends import Naming
 from acm.model.clock import Clock
@@ -98,7 +99,14 @@ class _Running:
     serving: bool = False
     rooms: Rooms | None = None
     reconciling: Future[None] | None = None
+    mailing: Future[None] | None = None
     wake: anyio.Event = field(default_factory=anyio.Event)
+    wake_mail: anyio.Event = field(default_factory=anyio.Event)
+
+    def ring(self) -> None:
+        """Wake both loops, whichever events they wait for by now."""
+        self.wake.set()
+        self.wake_mail.set()
 
 
 class EmbeddedEngine:
@@ -125,7 +133,7 @@ class EmbeddedEngine:
             try:
                 return await work(rooms)
             finally:
-                self._running.wake.set()
+                self._running.ring()
 
         return self._portal().call(run)
 
@@ -135,8 +143,8 @@ class EmbeddedEngine:
 
     def check_loop(self) -> None:
         """Raise ``WorkStopped`` where the loop that carries out what is due has ended."""
-        loop = self._running.reconciling
-        if loop is None or loop.done():
+        loops = (self._running.reconciling, self._running.mailing)
+        if loops[0] is None or any(loop is not None and loop.done() for loop in loops):
             raise WorkStopped(
                 "what is due is not carried out any more.", hint="Start the server again; its log says why."
             )
@@ -207,24 +215,36 @@ class EmbeddedEngine:
                 rooms = self.home.build_rooms(not holds_secrets)
                 self.serve()
                 self._running.reconciling = portal.start_task_soon(self._reconcile, rooms)
+                if rooms.mailing is not None:
+                    self._running.mailing = portal.start_task_soon(self._send_mail, rooms)
                 self._running.rooms = rooms
             return self._running.rooms
 
     def _wake(self) -> None:
-        self._running.wake.set()  # whichever event the loop waits for by now
+        self._running.ring()
 
     async def _reconcile(self, rooms: Rooms) -> None:
         await reconcile.run(rooms, self._idle)
 
+    async def _send_mail(self, rooms: Rooms) -> None:
+        await outbox.run(rooms, self._idle_mail)
+
     async def _idle(self, next_due: datetime | None) -> None:
+        await self._wait(self._running.wake, next_due)
+        self._running.wake = anyio.Event()
+
+    async def _idle_mail(self, next_due: datetime | None) -> None:
+        await self._wait(self._running.wake_mail, next_due)
+        self._running.wake_mail = anyio.Event()
+
+    async def _wait(self, wake: anyio.Event, next_due: datetime | None) -> None:
         """Wait for a new effect, for the next due row, or for a second, whichever comes first."""
         seconds = IDLE_SECONDS
         if next_due is not None:
             now = await self.home.store.read(lambda tx: tx.now)
             seconds = min(seconds, max((next_due - now).total_seconds(), 0.01))
         with anyio.move_on_after(seconds):
-            await self._running.wake.wait()
-        self._running.wake = anyio.Event()
+            await wake.wait()
 
 
 async def _running_loop() -> asyncio.AbstractEventLoop:

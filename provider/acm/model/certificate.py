@@ -94,6 +94,12 @@ class DomainValidation:
     looks_are_told: bool = True
     """Whether whoever validates tells what it saw: a remote backend does not."""
     validated_at: datetime | None = None
+    validation_domain: str = ""
+    """Where mail is sent that asks for approval: the name, or a domain that it lies in; empty without mail."""
+    emails: tuple[str, ...] = ()
+    """The addresses that it is sent to."""
+    approved_by: str = ""
+    """The address whose link approved the name; empty before that, and without mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +169,8 @@ class Certificate:
     """How many looks, or tries to issue, the present status has had."""
     certificate_authority_arn: str | None = None
     """The private authority that issues it; None where this installation's public hierarchy does, and for imports."""
+    first_mail_at: datetime | None = None
+    """When the first message that asks for approval was sent; it stays when more are (specification, troubleshooting)."""
 
     @property
     def account(self) -> str:
@@ -186,8 +194,8 @@ class Certificate:
 
     @property
     def validation_deadline(self) -> datetime:
-        """Return when a pending request times out."""
-        return self.created_at + timedelta(hours=lifecycle.PENDING_LIMIT_HOURS)
+        """Return when a pending request times out; one that is approved by mail so long after its first message."""
+        return (self.first_mail_at or self.created_at) + timedelta(hours=lifecycle.PENDING_LIMIT_HOURS)
 
     @property
     def certificate_chain(self) -> str:
@@ -242,6 +250,8 @@ class CertificateRequest:
     managed_by: str | None = None
     certificate_authority_arn: str | None = None
     """The private authority that shall issue it: nothing is validated then."""
+    validation_domains: dict[str, str] = field(default_factory=dict)
+    """By canonical name, the domain that mail about it goes to; the name itself where there is no entry."""
     idempotency_token: str | None = None
     owner: str = ""
     """Who asked, as an opaque label (a Pulumi stack): decides whose validation records may go. Never shown as identity."""

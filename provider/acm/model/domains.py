@@ -127,13 +127,18 @@ def registrable(name: str) -> str:
     return _public_suffixes().privatesuffix(base) or ".".join(base.split(".")[-2:])
 
 
+def is_public_suffix(name: str) -> bool:
+    """Tell whether a canonical ``name`` is itself a suffix that people register below."""
+    return _public_suffixes().publicsuffix(name) == name
+
+
 def _check_suffix(name: str, accepted: Sequence[str] | None) -> None:
     base = base_domain(name)
     for refused in REFUSED_SUFFIXES:
         if lies_in(base, refused):
             raise _refuse(name, f"names under {refused} are never certified.", "Use a name of your own.")
     suffix = _public_suffixes().publicsuffix(base)
-    if suffix == base:
+    if is_public_suffix(base):
         raise _refuse(name, f"{base} is a public suffix: certificates are for names below it.")
     if suffix is None and accepted is not None and not any(lies_in(base, private) for private in accepted):
         raise _refuse(

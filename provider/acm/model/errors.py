@@ -432,6 +432,43 @@ class ZoneRefused(WorldError):
     explanation = "The DNS server answered the update with an error: the TSIG key, its algorithm or the zone's update policy do not fit."
 
 
+class MailUnreachable(WorldError):
+    """The mail server cannot be spoken to, or refuses who we are."""
+
+    code = "MailUnreachable"
+    explanation = (
+        "The mail server of the setting smtp_server does not answer, is not trusted, or refuses the user. Mail waits in the "
+        "outbox and is tried again; `acm doctor` and the log of the server say why."
+    )
+
+
+class MailDeferred(WorldError):
+    """The mail server did not take a message on, and asks to try again later (RFC 5321, 4yz)."""
+
+    code = "MailDeferred"
+    explanation = "The mail server has put a message off. It waits in the outbox and is tried again."
+
+
+class MailRefused(WorldError):
+    """The mail server refuses a message for good (RFC 5321, 5yz)."""
+
+    code = "MailRefused"
+    explanation = (
+        "The mail server refuses a message for good: most often because the mailbox does not exist. Another of the five "
+        "mailboxes may approve, or validationOptions can name a parent domain that receives mail."
+    )
+
+
+class MailUncertain(WorldError):
+    """The connection broke after a message was sent and before the mail server's answer (RFC 5321 §6.1)."""
+
+    code = "MailUncertain"
+    explanation = (
+        "Nobody knows whether the mail server has taken a message on. It is sent again under the same Message-ID, by which "
+        "mail systems drop the second copy; the links of both work."
+    )
+
+
 class WaitTimedOut(WorldError):
     """A wait reached its time limit; what was waited for goes on."""
 

@@ -16,7 +16,7 @@ from acm.model.lifecycle import CertificateStatus
 from acm.model.search import Order, Position
 from acm.store import codec, searching
 from acm.store.prepared import Prepared
-from acm.store.tables import certificate, domain_validation, idempotency_token
+from acm.store.tables import certificate, domain_validation, idempotency_token, mail
 
 _c, _v = certificate.c, domain_validation.c
 _PENDING = CertificateStatus.PENDING_VALIDATION.value
@@ -36,6 +36,7 @@ _UPDATE = Prepared(
 _DELETE = (
     Prepared(delete(domain_validation).where(_v.arn == bindparam("key"))),
     Prepared(delete(idempotency_token).where(idempotency_token.c.arn == bindparam("key"))),
+    Prepared(delete(mail).where(mail.c.arn == bindparam("key"))),
     Prepared(delete(certificate).where(_c.arn == bindparam("key"))),
 )
 _VALIDATIONS = Prepared(select(domain_validation).where(_v.arn == bindparam("key")).order_by(_v.position))

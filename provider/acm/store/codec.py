@@ -23,6 +23,7 @@ from acm.model.installation import Issuance, IssuanceState, IssuerRecord, Issuer
 from acm.model.keys import KeyAlgorithm, KeyFamily
 from acm.model.lifecycle import CertificateStatus, DomainStatus
 from acm.model.looks import Exchange, Look, LookReason
+from acm.model.mail import addresses
 from acm.model.revocation import Revocation, RevocationList
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,6 +96,7 @@ def certificate_row(certificate: Certificate) -> dict[str, Any]:
         "next_action_at": maybe_to(certificate.next_action_at),
         "attempts": certificate.attempts,
         "certificate_authority_arn": certificate.certificate_authority_arn,
+        "first_mail_at": maybe_to(certificate.first_mail_at),
     }
 
 
@@ -125,6 +127,8 @@ def validation_rows(certificate: Certificate) -> list[dict[str, Any]]:
             "record_value": validation.record and validation.record.value,
             "last_look": validation.last_look and _look(validation.last_look),
             "validated_at": maybe_to(validation.validated_at),
+            "validation_domain": validation.validation_domain or None,
+            "approved_by": validation.approved_by or None,
         }
         for position, validation in enumerate(certificate.validations)
     ]
@@ -149,6 +153,7 @@ def _to_look(text: str) -> Look:
 
 def to_validation(row: Row) -> DomainValidation:
     """Return the validation of a row."""
+    mailed_to = row["validation_domain"] or ""
     return DomainValidation(
         domain_name=row["domain_name"],
         status=DomainStatus(row["status"]),
@@ -156,6 +161,9 @@ def to_validation(row: Row) -> DomainValidation:
         and ResourceRecord(name=row["record_name"], type=row["record_type"], value=row["record_value"]),
         last_look=row["last_look"] and _to_look(row["last_look"]),
         validated_at=maybe_from(row["validated_at"]),
+        validation_domain=mailed_to,
+        emails=addresses(row["domain_name"], mailed_to) if mailed_to else (),
+        approved_by=row["approved_by"] or "",
     )
 
 
@@ -185,6 +193,7 @@ def to_certificate(row: Row, validations: Sequence[DomainValidation]) -> Certifi
         next_action_at=maybe_from(row["next_action_at"]),
         attempts=row["attempts"],
         certificate_authority_arn=row["certificate_authority_arn"],
+        first_mail_at=maybe_from(row["first_mail_at"]),
     )
 
 

@@ -56,6 +56,7 @@ certificate = Table(
     Column("lease_worker", String(64)),
     Column("lease_until", BigInteger),
     Column("certificate_authority_arn", String(2048)),
+    Column("first_mail_at", BigInteger),
     Index("certificate_due", "next_action_at"),
     Index("certificate_account", "account", "arn"),
     Column("managed_by", String(16)),
@@ -75,7 +76,35 @@ domain_validation = Table(
     Column("record_value", String(255)),
     Column("last_look", Text),
     Column("validated_at", BigInteger),
+    Column("validation_domain", String(253)),
+    Column("approved_by", String(320)),
     Index("domain_validation_record", "record_name"),
+)
+
+mail = Table(
+    "mail",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("arn", String(2048), nullable=False),
+    Column("domain_name", String(253), nullable=False),
+    Column("recipient", String(320), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("message_id", String(320), nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("next_try_at", BigInteger),
+    Column("tried_at", BigInteger),
+    Column("sent_at", BigInteger),
+    Column("attempts", Integer, nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("code_hashes", Text, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("used_at", BigInteger),
+    Column("lease_worker", String(64)),
+    Column("lease_until", BigInteger),
+    Index("mail_due", "next_try_at"),
+    Index("mail_tried", "tried_at"),
+    Index("mail_arn", "arn", "domain_name"),
 )
 
 acquisition = Table(

@@ -20,6 +20,7 @@ from acm.store.counting import counts
 from acm.store.credentials import CredentialRows
 from acm.store.imported import ImportedKeyRows
 from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
+from acm.store.mails import MailRows
 from acm.store.prepared import Prepared
 from acm.store.private_authorities import PrivateAuthorityRows
 from acm.store.revocations import RevocationRows
@@ -131,6 +132,11 @@ class SqlTransaction:
     def credentials(self) -> CredentialRows:
         """The access keys of the service."""
         return CredentialRows(self._connection)
+
+    @cached_property
+    def mails(self) -> MailRows:
+        """The mail that asks for approval."""
+        return MailRows(self._connection, now=self._now, machine_now=self._machine_now)
 
     @cached_property
     def sealed(self) -> SealedRows:

@@ -68,4 +68,4 @@ MAILS = {
 async def test_mail_is_refused_about(rooms, changes, domain, to, refusal):
     arn = await kept(rooms, **changes)
     with pytest.raises(refusal):
-        await resend_validation_email(rooms.store, ACCOUNT, arn, domain=domain, validation_domain=to)
+        await resend_validation_email(rooms, arn, domain=domain, validation_domain=to)

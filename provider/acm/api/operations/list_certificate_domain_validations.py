@@ -26,12 +26,23 @@ def list_certificate_domain_validations(call: Call, members: Members) -> Members
 
 
 def _summary(certificate: Certificate, validation: DomainValidation) -> Members:
-    record = validation.record and {"ResourceRecord": certificates.record(validation.record)}
     return {
         "DomainName": validation.domain_name,
         "ActiveValidationConfiguration": {
             "ValidationMethod": certificate.validation_method,
             "ValidationStatus": validation.status,
-            "ValidationChallenge": record and {"DnsValidationChallenge": record},
+            "ValidationChallenge": _challenge(validation),
         },
     }
+
+
+def _challenge(validation: DomainValidation) -> Members | None:
+    if validation.emails:
+        addressed = {
+            "ValidationEmails": list(validation.emails),
+            "ValidationDomain": validation.validation_domain,
+        }
+        return {"EmailValidationChallenge": addressed}
+    if validation.record is None:
+        return None
+    return {"DnsValidationChallenge": {"ResourceRecord": certificates.record(validation.record)}}

@@ -20,9 +20,9 @@ def request_certificate(call: Call, members: Members) -> Members:
     for name in _AMAZONS_OWN:
         if name in members:
             raise NotAvailable(f"{name} chooses among Amazon's own roots, which only Amazon has.")
-    options = members.get("Options", {})
+    options, names = members.get("Options", {}), _names(members)
     asked = CertificateRequest(
-        names=_names(members),
+        names=names,
         region=call.caller.region,
         key_algorithm=_key_algorithm(call, members.get("KeyAlgorithm", "RSA_2048")),
         validation_method=ValidationMethod(members.get("ValidationMethod", "DNS")),
@@ -34,6 +34,7 @@ def request_certificate(call: Call, members: Members) -> Members:
         tags=tags.read(members),
         managed_by=members.get("ManagedBy"),
         certificate_authority_arn=members.get("CertificateAuthorityArn"),
+        validation_domains=_validation_domains(members, names),
         idempotency_token=members.get("IdempotencyToken"),
     )
     return {"CertificateArn": call.manager.request(asked).arn}
@@ -50,14 +51,20 @@ def _check_private(members: Members) -> None:
 
 
 def _names(members: Members) -> tuple[str, ...]:
-    names = domains.name_set(
+    return domains.name_set(
         map(domains.canonical, (members["DomainName"], *members.get("SubjectAlternativeNames", ())))
     )
-    for option in members.get("DomainValidationOptions", ()):
-        check_validation_domain(
-            names, domains.canonical(option["DomainName"]), domains.canonical(option["ValidationDomain"])
-        )
-    return names
+
+
+def _validation_domains(members: Members, names: tuple[str, ...]) -> dict[str, str]:
+    """Return where mail about each name goes, as it was asked; checked whether mail is sent or not."""
+    asked = {
+        domains.canonical(option["DomainName"]): domains.canonical(option["ValidationDomain"])
+        for option in members.get("DomainValidationOptions", ())
+    }
+    for name, validation_domain in asked.items():
+        check_validation_domain(names, name, validation_domain)
+    return asked if members.get("ValidationMethod") == ValidationMethod.EMAIL else {}
 
 
 def _key_algorithm(call: Call, text: str) -> KeyAlgorithm:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from acm.api import pki
+from acm.api import approvals, pki
 from acm.api.app import application
 from acm.api.authentication import Authentication
 from acm.api.call import Caller
@@ -29,6 +29,7 @@ from acm.api.server.tls import CertificateFiles, Certificates, OwnCertificate
 from acm.api.throttle import Throttle
 from acm.compose import open_engine
 from acm.manager.administration import Administration
+from acm.manager.approvals import EmbeddedApprovals
 from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.manager.status import EmbeddedStatus
@@ -103,6 +104,7 @@ def _application(settings: ServerSettings, engine: EmbeddedEngine) -> ASGIApp:
             Route("/readyz", readiness.answer),
             Route("/metrics", metrics.answer),
             *pki.routes(EmbeddedStatus(engine), settings.pointer_base_url),
+            *approvals.routes(EmbeddedApprovals(engine), settings.approval_base_url),
         ),
     )
 
