@@ -1,7 +1,8 @@
 """A process that requests and issues certificates in a home, and kills itself at the n-th step.
 
-``python -m tests.support.crashing HOME STEP``: prints each ARN when its request is acknowledged; writes each serial to
+``python -m tests.support.crashing HOME STEP [private]``: prints each ARN when its request is acknowledged; writes each serial to
 HOME/signed.log just before the issuer's key is used. STEP 0 never kills.
+``private``: certificates of a private authority, which is made before the first step.
 """
 
 import os
@@ -9,6 +10,7 @@ import signal
 import sys
 import uuid
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -27,6 +29,7 @@ from acm.model.keys import KeyAlgorithm
 from acm.model.looks import Look, LookReason
 from acm.model.policies import ValidityPolicy
 from acm.store.sql_store import SqlStore
+from tests.support import private_ca
 
 CERTIFICATES = 2
 
@@ -72,11 +75,30 @@ class CrashingIssuer:
         return planned
 
     async def sign(self, planned):
+        self._note(planned)
+        signed = await self._issuer.sign(planned)
+        self._fuse.burn()
+        return signed
+
+    def _note(self, planned):
+        """Write down that the key is about to be used."""
         with self._log.open("a") as log:
             log.write(f"{planned.issuance.serial}\n")
             log.flush()
             os.fsync(log.fileno())
-        signed = await self._issuer.sign(planned)
+
+
+class CrashingPrivateIssuer(CrashingIssuer):
+    """The same of what signs for private authorities."""
+
+    async def plan(self, order, authority, *, now, evidence):
+        planned = await self._issuer.plan(order, authority, now=now, evidence=evidence)
+        self._fuse.burn()
+        return planned
+
+    async def sign(self, planned, order, authority):
+        self._note(planned)
+        signed = await self._issuer.sign(planned, order, authority)
         self._fuse.burn()
         return signed
 
@@ -109,7 +131,7 @@ def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
     return Rooms(
         store=CrashingStore(store, fuse),
         issuer=CrashingIssuer(issuer, fuse, home / "signed.log"),
-        private_issuer=PrivateIssuer(envelope),
+        private_issuer=CrashingPrivateIssuer(PrivateIssuer(envelope), fuse, home / "signed.log"),
         sealer=envelope,
         exporter=KeyExporter(envelope=envelope, iterations=600_000),
         status=StatusAuthority(store=store, envelope=envelope, issuers=issuer.issuers, pointer_base_url=None),
@@ -125,11 +147,22 @@ def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
     )
 
 
-async def work(home: Path, fuse: Fuse) -> None:
+async def private_root(home: Path, store) -> str:
+    """Make a private authority, without steps, and without a note of its signature."""
+    envelope = Envelope(load_key(home / "key", create=True))
+    harmless = replace(build_rooms(home, store, Fuse(0)), store=store, private_issuer=PrivateIssuer(envelope))
+    return (await private_ca.root(harmless)).arn
+
+
+async def work(home: Path, fuse: Fuse, *, private: bool) -> None:
     store = SqlStore(home / "acm.sqlite3", clock=SystemClock())
+    authority_arn = await private_root(home, store) if private else None
     rooms = build_rooms(home, store, fuse)
     asked = CertificateRequest(
-        names=("x.test",), region="us-east-1", key_algorithm=KeyAlgorithm.EC_prime256v1
+        names=("x.test",),
+        region="us-east-1",
+        key_algorithm=KeyAlgorithm.EC_prime256v1,
+        certificate_authority_arn=authority_arn,
     )
     for number in range(CERTIFICATES):
         token = f"token{number}"
@@ -152,7 +185,7 @@ async def recover(home: Path) -> None:
 def main() -> None:
     home, fuse = Path(sys.argv[1]), Fuse(int(sys.argv[2]))
     home.mkdir(parents=True, exist_ok=True)
-    anyio.run(work, home, fuse)
+    anyio.run(partial(work, home, fuse, private="private" in sys.argv[3:]))
 
 
 if __name__ == "__main__":

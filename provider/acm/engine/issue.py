@@ -31,7 +31,7 @@ async def issue(rooms: Rooms, certificate: Certificate, now: datetime) -> Certif
         der, material = await rooms.issuer.sign(planned)
     except ServiceError as error:
         return await delay(rooms, certificate.arn, error.diagnostics())
-    return await rooms.store.write(lambda tx: keep_result(tx, planned, der, material))
+    return await rooms.store.write(lambda tx: _keep_result(tx, planned, der, material))
 
 
 async def delay(rooms: Rooms, arn: str, why: str) -> Certificate | None:
@@ -74,7 +74,7 @@ def _keep_plan(tx: Transaction, planned: Planned) -> bool:
     return True
 
 
-def keep_result(
+def _keep_result(
     tx: Transaction, planned: Planned, der: bytes, material: IssuedMaterial
 ) -> Certificate | None:
     """Write what was signed; the certificate is ISSUED, unless something else has become of it meanwhile."""

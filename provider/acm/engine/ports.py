@@ -34,12 +34,24 @@ class CertificateTable(Protocol):
         """Return the certificate, or None."""
         ...
 
+    def find_all(self, arns: Sequence[str]) -> tuple[Certificate, ...]:
+        """Return those of the certificates that are there, in the order of ``arns``."""
+        ...
+
+    def pending(self, arns: Sequence[str]) -> frozenset[str]:
+        """Return which of the certificates are there and have status PENDING_VALIDATION."""
+        ...
+
     def insert(self, certificate: Certificate, *, owner: str) -> None:
         """Add a certificate; ``owner`` is ``CertificateRequest.owner``."""
         ...
 
     def update(self, certificate: Certificate) -> None:
         """Replace a certificate that is there. Its lease stays as it is."""
+        ...
+
+    def issued(self, certificates: Sequence[Certificate]) -> None:
+        """Write what issuing changes of those that have status PENDING_VALIDATION still, and end their leases."""
         ...
 
     def delete(self, arn: str) -> None:
@@ -86,8 +98,8 @@ class CertificateTable(Protocol):
         """
         ...
 
-    def release(self, arn: str, *, worker: str) -> None:
-        """End ``worker``'s lease of a row; nothing happens where it holds none."""
+    def release(self, arns: Sequence[str], *, worker: str) -> None:
+        """End ``worker``'s leases of rows; nothing happens where it holds none."""
         ...
 
     def next_due(self) -> datetime | None:
@@ -146,6 +158,10 @@ class IssuanceTable(Protocol):
         """Add an issuance; a serial that is there is an error and changes nothing."""
         ...
 
+    def plan(self, issuances: Sequence[Issuance]) -> None:
+        """Add issuances; other plans for the same certificates are ABANDONED. A serial that is there is an error."""
+        ...
+
     def find(self, serial: str) -> Issuance | None:
         """Return the issuance of a serial, or None."""
         ...
@@ -156,6 +172,10 @@ class IssuanceTable(Protocol):
 
     def signed(self, serial: str, certificate_der: bytes) -> None:
         """Keep what was signed; the state becomes SIGNED."""
+        ...
+
+    def signed_all(self, certificates: Mapping[str, bytes]) -> None:
+        """Do as ``signed`` does for each serial."""
         ...
 
     def abandon_planned(self, arn: str) -> None:
@@ -212,6 +232,10 @@ class PrivateAuthorityTable(Protocol):
 
     def update(self, authority: PrivateAuthority) -> None:
         """Replace an authority that is there."""
+        ...
+
+    def add_issued(self, arn: str, count: int) -> None:
+        """Count so many more certificates of an authority; nothing happens where there is none."""
         ...
 
     def forget_unrestorable(self) -> None:

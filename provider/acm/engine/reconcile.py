@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import partial
 
 import anyio
 
@@ -33,6 +34,14 @@ AT_ONCE = 64
 
 CLAIM_SECONDS = 0.1
 """How long a row that has just become due waits at most while others are in work."""
+
+_Working = dict[asyncio.Task[None], tuple[str, ...]]
+"""What is under way, and which rows it works on."""
+
+_Claimed = tuple[tuple[Certificate, ...], datetime]
+"""Leased rows as they are, and the clock."""
+
+_NOTHING: _Claimed = ((), datetime.min.replace(tzinfo=UTC))
 
 _log = logging.getLogger(__name__)
 
@@ -75,16 +84,16 @@ async def _run_certificates(rooms: Rooms) -> int:
 
 async def _run_due(rooms: Rooms) -> int:
     worked = 0
-    working: dict[asyncio.Task[None], str] = {}
+    working: _Working = {}
     try:
         while True:
-            if len(working) <= AT_ONCE // 2:
-                arns = await _claim(rooms, AT_ONCE - len(working))
-                working |= {asyncio.create_task(_work(rooms, arn)): arn for arn in arns}
+            rows = sum(map(len, working.values()))
+            if rows <= AT_ONCE // 2:
+                working |= _begun(rooms, await _claim(rooms, AT_ONCE - rows))
             if not working:
                 return worked
             done, _ = await asyncio.wait(working, timeout=CLAIM_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            worked += len([working.pop(task) for task in done])
+            worked += sum(len(working.pop(task)) for task in done)
     except BaseException:
         await _abandon(rooms, working)
         raise
@@ -105,29 +114,45 @@ async def run(rooms: Rooms, idle: Callable[[datetime | None], Awaitable[None]]) 
         await idle(next_due)
 
 
-async def _claim(rooms: Rooms, limit: int) -> tuple[str, ...]:
+async def _claim(rooms: Rooms, limit: int) -> _Claimed:
     """Lease due rows; a read first, because an idle pass shall not take the write lock."""
 
     def is_due(tx: Transaction) -> bool:
         due = tx.certificates.next_due()
         return due is not None and due <= tx.now
 
-    if not await rooms.store.read(is_due):
-        return ()
-    claimed: tuple[str, ...] = ()
-    with anyio.CancelScope(shield=True):  # a lease that nobody learns of could not be given back
-        claimed = await rooms.store.write(
-            lambda tx: tx.certificates.claim_due(limit=limit, worker=rooms.worker, lease=LEASE)
+    def claim(tx: Transaction) -> _Claimed:
+        arns = tx.certificates.claim_due(limit=limit, worker=rooms.worker, lease=LEASE)
+        return tx.certificates.find_all(arns), tx.now
+
+    claimed = _NOTHING
+    if await rooms.store.read(is_due):
+        with anyio.CancelScope(shield=True):  # a lease that nobody learns of could not be given back
+            claimed = await rooms.store.write(claim)
+    return claimed
+
+
+def _begun(rooms: Rooms, claimed: _Claimed) -> _Working:
+    """Begin the work on leased rows: one task a row, but one for all that private authorities are to issue."""
+    certificates, now = claimed
+    private = tuple(c for c in certificates if c.certificate_authority_arn and decide(c, now) is Step.ISSUE)
+    together = tuple(c.arn for c in private)
+    tasks: _Working = {}
+    if private:
+        tasks[asyncio.create_task(_work(rooms, together, partial(issue_private, rooms, private, now)))] = (
+            together
         )
-    return claimed  # noqa: RET504 - a cancel scope may swallow, so the result needs a value before it
+    for arn in {c.arn for c in certificates}.difference(together):
+        tasks[asyncio.create_task(_work(rooms, (arn,), partial(step, rooms, arn)))] = (arn,)
+    return tasks
 
 
-async def _abandon(rooms: Rooms, working: Mapping[asyncio.Task[None], str]) -> None:
+async def _abandon(rooms: Rooms, working: _Working) -> None:
     """End the work on rows and their leases, even where this task is being cancelled."""
 
     def release(tx: Transaction) -> None:
-        for arn in working.values():
-            tx.certificates.release(arn, worker=rooms.worker)
+        for arns in working.values():
+            tx.certificates.release(arns, worker=rooms.worker)
 
     for task in working:
         task.cancel()
@@ -136,16 +161,16 @@ async def _abandon(rooms: Rooms, working: Mapping[asyncio.Task[None], str]) -> N
         await rooms.store.write(release)
 
 
-async def _work(rooms: Rooms, arn: str) -> None:
-    """Do one leased row's step. One that fails unexpectedly keeps its lease, so that it is not tried at once again."""
+async def _work(rooms: Rooms, arns: Sequence[str], do: Callable[[], Awaitable[None]]) -> None:
+    """Do a step of leased rows. One that fails unexpectedly keeps its lease, so that it is not tried at once again."""
     try:
-        await step(rooms, arn)
+        await do()
     except AcmError as error:
-        _log.warning("%s: %s", arn, error.diagnostics())
+        _log.warning("%s: %s", ", ".join(arns), error.diagnostics())
     except Exception:  # noqa: BLE001 - one row's defect shall not stop the others
-        _log.exception("%s: unexpected failure; tried again in %d s", arn, LEASE.total_seconds())
+        _log.exception("%s: unexpected failure; tried again in %d s", ", ".join(arns), LEASE.total_seconds())
         return
-    await rooms.store.write(lambda tx: tx.certificates.release(arn, worker=rooms.worker))
+    await rooms.store.write(lambda tx: tx.certificates.release(arns, worker=rooms.worker))
 
 
 async def step(rooms: Rooms, arn: str) -> None:
@@ -158,7 +183,10 @@ async def step(rooms: Rooms, arn: str) -> None:
         certificate = await validate(rooms, certificate, now)
         needed = decide(certificate, now) if certificate else Step.NOTHING
     if needed is Step.ISSUE and certificate is not None:
-        await (issue_private if certificate.certificate_authority_arn else issue)(rooms, certificate, now)
+        if certificate.certificate_authority_arn:
+            await issue_private(rooms, (certificate,), now)
+        else:
+            await issue(rooms, certificate, now)
     elif needed in (Step.SETTLE, Step.NOTHING):
         await rooms.store.write(lambda tx: _settle(tx, arn))
 

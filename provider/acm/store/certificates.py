@@ -29,6 +29,13 @@ _LASTING = {_c.arn.name, _c.account.name, _c.region.name, _c.owner.name}
 _INSERT = Prepared(insert(certificate), _COLUMNS)
 _WITH_ARNS = select(certificate).where(_c.arn.in_(bindparam("keys", expanding=True)))
 _FIND = Prepared(select(certificate).where(_c.arn == bindparam("key")))
+_STILL_PENDING = select(_c.arn).where(_c.arn.in_(bindparam("keys", expanding=True)), _c.status == _PENDING)
+_ISSUED = Prepared(
+    update(certificate)
+    .where(_c.arn == bindparam("key"), _c.status == bindparam("was"))
+    .values(lease_worker=None, lease_until=None),
+    [*codec.ISSUED_COLUMNS, *_LEASED],
+)
 _UPDATE = Prepared(
     update(certificate).where(_c.arn == bindparam("key")),
     [column for column in _COLUMNS if column not in _LASTING],
@@ -120,6 +127,16 @@ class CertificateRows:
         validations = _VALIDATIONS.all(self._connection, {"key": arn})
         return codec.to_certificate(row, [codec.to_validation(v) for v in validations])
 
+    def find_all(self, arns: Sequence[str]) -> tuple[Certificate, ...]:
+        """Return those of the certificates that are there, in the order of ``arns``."""
+        rows = {row["arn"]: row for row in self._connection.execute(_WITH_ARNS, {"keys": arns}).mappings()}
+        validations = self._validations_of(list(rows))
+        return tuple(codec.to_certificate(rows[arn], validations[arn]) for arn in arns if arn in rows)
+
+    def pending(self, arns: Sequence[str]) -> frozenset[str]:
+        """Return which of the certificates are there and pending."""
+        return frozenset(self._connection.execute(_STILL_PENDING, {"keys": arns}).scalars())
+
     def insert(self, new: Certificate, *, owner: str) -> None:
         """Add a certificate."""
         arn = CertificateArn.parse(new.arn)
@@ -134,6 +151,12 @@ class CertificateRows:
             raise ResourceNotFound(f"{changed.arn} is not here any more.")
         _DELETE_VALIDATIONS.run(self._connection, key)
         self._insert_validations(changed)
+
+    def issued(self, certificates: Sequence[Certificate]) -> None:
+        """Write what issuing changes of those that are pending still, and end their leases."""
+        pending = {"was": _PENDING}
+        rows = ({"key": changed.arn, **pending, **codec.issued_row(changed)} for changed in certificates)
+        _ISSUED.run_many(self._connection, rows)
 
     def _insert_validations(self, certificate_: Certificate) -> None:
         if rows := codec.validation_rows(certificate_):
@@ -212,9 +235,9 @@ class CertificateRows:
             self._connection.execute(_LEASE, {"keys": arns, "worker": worker, "until": until})
         return arns
 
-    def release(self, arn: str, *, worker: str) -> None:
-        """End a worker's lease."""
-        _RELEASE.run(self._connection, {"key": arn, "worker": worker})
+    def release(self, arns: Sequence[str], *, worker: str) -> None:
+        """End a worker's leases."""
+        _RELEASE.run_many(self._connection, [{"key": arn, "worker": worker} for arn in arns])
 
     def next_due(self) -> datetime | None:
         """Return the earliest time at which a row that nobody works on is due."""

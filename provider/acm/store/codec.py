@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -100,9 +100,30 @@ def certificate_row(certificate: Certificate) -> dict[str, Any]:
     }
 
 
+ISSUED_COLUMNS = ("status", "issued_at", "material", "status_message", "attempts", "next_action_at")
+"""What issuing changes of a certificate."""
+
+
+def issued_row(certificate: Certificate) -> dict[str, Any]:
+    """Return the columns of a certificate that issuing changes."""
+    return {
+        "status": certificate.status,
+        "issued_at": maybe_to(certificate.issued_at),
+        "material": certificate.material and _material(certificate.material),
+        "status_message": certificate.status_message,
+        "attempts": certificate.attempts,
+        "next_action_at": maybe_to(certificate.next_action_at),
+    }
+
+
 def _material(material: IssuedMaterial) -> str:
     times = {name: to_microseconds(getattr(material, name)) for name in ("not_before", "not_after")}
-    return dump({**asdict(material), **times})
+    return dump({**shallow(material), **times})
+
+
+def shallow(value: Any) -> dict[str, Any]:
+    """Return a dataclass's fields as they are: ``asdict`` copies each value, which takes ten times as long."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _to_material(text: str) -> IssuedMaterial:
@@ -203,7 +224,7 @@ def _without_position(row: Row) -> dict[str, Any]:
 
 def issuance_row(issuance: Issuance) -> dict[str, Any]:
     """Return the columns of an issuance."""
-    return {**asdict(issuance), "created_at": to_microseconds(issuance.created_at)}
+    return {**shallow(issuance), "created_at": to_microseconds(issuance.created_at)}
 
 
 def to_issuance(row: Row) -> Issuance:

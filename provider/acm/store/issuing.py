@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -24,22 +25,22 @@ _DELETE_TOKEN = Prepared(delete(idempotency_token).where(*_THIS_TOKEN))
 _INSERT_TOKEN = Prepared(insert(idempotency_token))
 _FORGET = Prepared(delete(idempotency_token).where(_t.arn == bindparam("key")))
 
-_INSERT_ISSUANCE = insert(issuance)
+_INSERT_ISSUANCE = Prepared(insert(issuance), [c.name for c in issuance.columns if c is not issuance.c.position])
 _FIND_ISSUANCE = select(issuance).where(issuance.c.serial == bindparam("key"))
 _ISSUANCES_OF = select(issuance).where(issuance.c.arn == bindparam("key")).order_by(issuance.c.position)
-_SIGNED = (
-    update(issuance)
-    .where(issuance.c.serial == bindparam("key"))
-    .values(state=IssuanceState.SIGNED.value, certificate_der=bindparam("certificate_der"))
+_SIGNED = Prepared(
+    update(issuance).where(issuance.c.serial == bindparam("key")).values(state=IssuanceState.SIGNED.value),
+    ["state", "certificate_der"],
 )
-_ABANDON = (
+_ABANDON = Prepared(
     update(issuance)
-    .where(issuance.c.arn == bindparam("key"), issuance.c.state == IssuanceState.PLANNED.value)
+    .where(issuance.c.arn == bindparam("key"), issuance.c.state == bindparam("was"))
     .values(state=IssuanceState.ABANDONED.value)
 )
 
 _ISSUERS = select(issuer).order_by(issuer.c.role != IssuerRole.ROOT.value, issuer.c.position)
 _INSERT_ISSUER = insert(issuer)
+
 
 
 class TokenRows:
@@ -77,7 +78,12 @@ class IssuanceRows:
 
     def insert(self, new: Issuance) -> None:
         """Add an issuance; its serial must be new."""
-        self._connection.execute(_INSERT_ISSUANCE, codec.issuance_row(new))
+        _INSERT_ISSUANCE.run(self._connection, codec.issuance_row(new))
+
+    def plan(self, new: Sequence[Issuance]) -> None:
+        """Add issuances instead of what was planned for their certificates; the serials must be new."""
+        _ABANDON.run_many(self._connection, [_planned(issuance_.arn) for issuance_ in new])
+        _INSERT_ISSUANCE.run_many(self._connection, map(codec.issuance_row, new))
 
     def find(self, serial: str) -> Issuance | None:
         """Return the issuance of a serial, or None."""
@@ -91,13 +97,23 @@ class IssuanceRows:
 
     def signed(self, serial: str, certificate_der: bytes) -> None:
         """Keep what was signed; raise ``IllegalTransition`` where nothing of that serial was planned."""
-        values = {"key": serial, "certificate_der": certificate_der}
-        if not self._connection.execute(_SIGNED, values).rowcount:
-            raise IllegalTransition(f"the serial {serial} was signed without a stored plan.")
+        self.signed_all({serial: certificate_der})
+
+    def signed_all(self, certificates: Mapping[str, bytes]) -> None:
+        """Do as ``signed`` does for each serial."""
+        values = [{"key": serial, "certificate_der": der} for serial, der in certificates.items()]
+        if _SIGNED.run_many(self._connection, values) != len(values):
+            raise IllegalTransition(
+                f"there is no stored plan of one of the serials that were signed: {', '.join(certificates)}."
+            )
 
     def abandon_planned(self, arn: str) -> None:
         """Mark a certificate's planned issuances ABANDONED."""
-        self._connection.execute(_ABANDON, {"key": arn})
+        _ABANDON.run(self._connection, _planned(arn))
+
+
+def _planned(arn: str) -> dict[str, str]:
+    return {"key": arn, "was": IssuanceState.PLANNED.value}
 
 
 class IssuerRows:

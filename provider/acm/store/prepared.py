@@ -49,10 +49,12 @@ class Prepared:
         """Carry the statement out; return how many rows it changed."""
         return int(self._execute(connection, values).rowcount)
 
-    def run_many(self, connection: Connection, rows: Iterable[Values]) -> None:
-        """Carry the statement out for each of ``rows``."""
+    def run_many(self, connection: Connection, rows: Iterable[Values]) -> int:
+        """Carry the statement out for each of ``rows``; return how many rows of the table it changed in all."""
         text, names, defaults = self._for(connection.dialect)
-        connection.connection.cursor().executemany(text, [_filled(names, row, defaults) for row in rows])
+        cursor = connection.connection.cursor()
+        cursor.executemany(text, [_filled(names, row, defaults) for row in rows])
+        return int(cursor.rowcount)
 
     def _execute(self, connection: Connection, values: Values) -> Any:
         text, names, defaults = self._for(connection.dialect)

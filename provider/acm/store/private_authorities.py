@@ -24,13 +24,17 @@ from acm.model.private_ca.name_constraints import NameConstraints
 from acm.model.private_ca.signing import SigningAlgorithm
 from acm.model.private_ca.subject import Subject
 from acm.store import codec
+from acm.store.prepared import Prepared
 from acm.store.tables import private_authority
 
 _a = private_authority.c
 
-_FIND = select(private_authority).where(_a.arn == bindparam("key"))
+_FIND = Prepared(select(private_authority).where(_a.arn == bindparam("key")))
 _INSERT = insert(private_authority)
 _UPDATE = update(private_authority).where(_a.arn == bindparam("key"))
+_ADD_ISSUED = (
+    update(private_authority).where(_a.arn == bindparam("key")).values(issued=_a.issued + bindparam("more"))
+)
 _OF = (
     select(private_authority)
     .where(_a.account == bindparam("its_account"), _a.region == bindparam("its_region"))
@@ -55,7 +59,7 @@ class PrivateAuthorityRows:
 
     def find(self, arn: str) -> PrivateAuthority | None:
         """Return an authority as it is stored, or None."""
-        row = self._connection.execute(_FIND, {"key": arn}).mappings().first()
+        row = _FIND.first(self._connection, {"key": arn})
         return None if row is None else _authority(row)
 
     def of(self, *, account: str, region: str) -> tuple[PrivateAuthority, ...]:
@@ -76,6 +80,10 @@ class PrivateAuthorityRows:
         row = _row(changed)
         if not self._connection.execute(_UPDATE, {"key": row.pop("arn"), **row}).rowcount:
             raise ResourceNotFound(f"{changed.arn} is not here any more.")
+
+    def add_issued(self, arn: str, count: int) -> None:
+        """Count so many more certificates of an authority."""
+        self._connection.execute(_ADD_ISSUED, {"key": arn, "more": count})
 
     def forget_unrestorable(self) -> None:
         """Remove the authorities that can be restored no more, and their keys with them."""

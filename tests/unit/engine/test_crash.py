@@ -16,9 +16,9 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def _run(home: Path, step: int) -> tuple[int, list[str]]:
+def _run(home: Path, step: int, *how: str) -> tuple[int, list[str]]:
     """Run the process to its ``step``; return its exit code and the ARNs it has acknowledged."""
-    command = [sys.executable, "-m", "tests.support.crashing", str(home), str(step)]
+    command = [sys.executable, "-m", "tests.support.crashing", str(home), str(step), *how]
     done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=60, check=False)
     assert done.returncode in (0, -9), done.stderr
     return done.returncode, done.stdout.split()
@@ -49,13 +49,16 @@ def _check(home: Path, acknowledged: list[str]) -> None:
         assert all(i.certificate_der is not None for i in signed)
 
 
-def test_a_process_killed_at_any_step_of_issuing_leaves_a_store_that_the_next_one_completes(tmp_path):
+@pytest.mark.parametrize(("how", "least_steps"), [((), 15), (("private",), 12)], ids=["public", "private"])
+def test_a_process_killed_at_any_step_of_issuing_leaves_a_store_that_the_next_one_completes(
+    tmp_path, how, least_steps
+):
     step, code = 0, -9
     while code == -9:
         step += 1
         home = tmp_path / f"step{step}"
-        code, acknowledged = _run(home, step)
+        code, acknowledged = _run(home, step, *how)
         if (home / "acm.sqlite3").exists():
             anyio.run(recover, home)
             _check(home, acknowledged)
-    assert step > 15, "the walk has fewer steps than expected: is the fuse wired?"
+    assert step > least_steps, "the walk has fewer steps than expected: is the fuse wired?"

@@ -297,7 +297,7 @@ def _everything(tx):
     tx.certificates.page(**page, region=None, after="x", statuses=[CertificateStatus.ISSUED])
     tx.certificates.page(**page, region="us-east-1", after="x")
     tx.certificates.claim_due(limit=2, worker="w", lease=timedelta(seconds=1))
-    tx.certificates.release("x", worker="w")
+    tx.certificates.release(["x"], worker="w")
     tx.certificates.next_due()
     tx.certificates.needing("_t.n1.test.", not_of="x")
     tx.certificates.owners(ACCOUNT)

@@ -80,9 +80,9 @@ async def test_due_rows_are_leased_to_one_worker_until_the_lease_ends(store, clo
 
     assert [await claim("a"), await claim("b"), await claim("c")] == [["0000", "0001"], ["0002", "0003"], []]
     assert await store.read(lambda tx: tx.certificates.next_due()) == clock.now() + timedelta(seconds=1)
-    await store.write(lambda tx: tx.certificates.release(pending(1).arn, worker="b"))
+    await store.write(lambda tx: tx.certificates.release([pending(1).arn], worker="b"))
     assert await claim("c") == [], "only the holder ends a lease"
-    await store.write(lambda tx: tx.certificates.release(pending(1).arn, worker="a"))
+    await store.write(lambda tx: tx.certificates.release([pending(1).arn], worker="a"))
     assert await claim("c") == ["0001"]
     clock.advance(LEASE)
     assert await claim("d", limit=9) == ["0000", "0001", "0002", "0003", "0009"]

@@ -1,93 +1,207 @@
-"""Certificates of ACM that a private authority issues: no validation, issued or failed at once."""
+"""Certificates of ACM that private authorities issue: no validation, issued or failed at once, many together.
+
+Every step is taken for all of them in one transaction. What is to be signed is stored before it is signed (design,
+decision 9), for each certificate of a batch as for a single one.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
-
-from cryptography import x509
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache, partial
+from typing import TypeVar
 
 from acm.engine import schedule
-from acm.engine.issue import delay, keep_result
+from acm.engine.issue import delay
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.deciding import Verdict, order_of, refusal
 from acm.engine.private_ca.finding import present
-from acm.engine.private_ca.sign import sign
+from acm.engine.private_ca.material import material
 from acm.model.certificate import Certificate, FailureReason, IssuedMaterial
+from acm.model.clock import rfc3339
 from acm.model.errors import ServiceError
-from acm.model.imports import reading
+from acm.model.installation import Planned
 from acm.model.lifecycle import CertificateEvent, CertificateStatus
 from acm.model.private_ca.authority import PrivateAuthority
+from acm.model.private_ca.order import SigningOrder
+
+T = TypeVar("T")
+Item = TypeVar("Item", "_Job", "_Plan")
 
 
-async def issue_private(rooms: Rooms, certificate: Certificate, now: datetime) -> Certificate | None:
-    """Have its private authority issue ``certificate``; return it as stored afterwards, None where it is gone.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A certificate to be issued, by whom, and how."""
 
-    What the authority may not issue has FAILED, with ACM's reason and a sentence. Where the authority cannot sign at
-    the moment, it is tried a few times more.
+    certificate: Certificate
+    authority: PrivateAuthority
+    order: SigningOrder
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A job whose to-be-signed bytes are made."""
+
+    job: _Job
+    planned: Planned
+
+    @property
+    def certificate(self) -> Certificate:
+        """Return what is to be issued."""
+        return self.job.certificate
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """What was signed of a plan, and what to show of it."""
+
+    plan: _Plan
+    der: bytes
+    material: IssuedMaterial
+
+
+async def issue_private(rooms: Rooms, certificates: Sequence[Certificate], now: datetime) -> None:
+    """Have their private authorities issue ``certificates``, all of them pending.
+
+    What an authority may not issue has FAILED afterwards, with ACM's reason and a sentence. Where an authority cannot
+    sign at the moment, it is tried a few times more. One that fails does not hold up the others: what nobody expected is
+    raised at the end, as an ``ExceptionGroup``.
     """
-    authority, verdict = await rooms.store.read(lambda tx: _decided(tx, rooms, certificate))
-    if verdict is not None or authority is None:
-        return await rooms.store.write(lambda tx: _fail(tx, rooms, certificate.arn))
-    order = order_of(certificate, authority, now)
-    try:
-        signed = await sign(rooms, order, authority, lambda tx: _may_be_issued(tx, rooms, certificate.arn))
-    except ServiceError as error:
-        return await _failed_to_sign(rooms, certificate, error)
-    if signed is None:
-        return await rooms.store.write(lambda tx: _fail(tx, rooms, certificate.arn))
-    planned, der = signed
-    shown = material(der, authority)
-    return await rooms.store.write(lambda tx: keep_result(tx, planned, der, shown))
+    defects: list[Exception] = []
+    jobs = await _allowed(rooms, certificates, now)
+    planned = await _each(rooms, jobs, lambda job: _planned(rooms, job, now), defects)
+    plans = await rooms.store.write(lambda tx: _keep_plans(tx, rooms, planned)) if planned else []
+    signed = await _each(rooms, plans, lambda plan: _signed(rooms, plan), defects)
+    if signed:
+        await rooms.store.write(lambda tx: _keep_results(tx, signed))
+    if defects:
+        raise ExceptionGroup("certificates could not be issued", defects)
 
 
-def material(der: bytes, authority: PrivateAuthority) -> IssuedMaterial:
-    """Return what to show of a leaf that ``authority`` has signed: the chain without the root, and the root."""
-    installed = authority.installed
-    assert installed is not None  # noqa: S101 - it has signed
-    chain = reading.certificates(installed.certificate_pem + installed.chain_pem)
-    shown = reading.material(x509.load_der_x509_certificate(der), chain)
-    return replace(shown, chain_pem="".join(map(reading.pem_of, chain[:-1])))
+async def _allowed(rooms: Rooms, certificates: Sequence[Certificate], now: datetime) -> list[_Job]:
+    """Return what may be issued; write of the others that they have failed."""
+    decided = await rooms.store.read(lambda tx: list(_decided(tx, rooms, certificates)))
+    refused = [certificate.arn for certificate, _, verdict in decided if verdict is not None]
+    if refused:
+        await rooms.store.write(lambda tx: _fail(tx, rooms, refused))
+    return [
+        _Job(certificate=certificate, authority=authority, order=order_of(certificate, authority, now))
+        for certificate, authority, verdict in decided
+        if verdict is None and authority is not None
+    ]
 
 
 def _decided(
-    tx: Transaction, rooms: Rooms, certificate: Certificate
-) -> tuple[PrivateAuthority | None, Verdict | None]:
-    authority = present(tx, certificate.certificate_authority_arn or "")
-    return authority, refusal(certificate, authority, tx.now, most=rooms.max_private_certificates)
+    tx: Transaction, rooms: Rooms, certificates: Sequence[Certificate]
+) -> Iterator[tuple[Certificate, PrivateAuthority | None, Verdict | None]]:
+    """Yield whether each may be issued; the ones before it count for the quota of its authority."""
+    find = cache(partial(present, tx))
+    before: Counter[str] = Counter()
+    for certificate in certificates:
+        arn = certificate.certificate_authority_arn or ""
+        authority = find(arn)
+        if authority is not None and before[arn]:
+            authority = replace(authority, issued=authority.issued + before[arn])
+        verdict = refusal(certificate, authority, tx.now, most=rooms.max_private_certificates)
+        before[arn] += verdict is None
+        yield certificate, authority, verdict
 
 
-def _may_be_issued(tx: Transaction, rooms: Rooms, arn: str) -> bool:
-    certificate = tx.certificates.find(arn)
-    if certificate is None or certificate.status is not CertificateStatus.PENDING_VALIDATION:
-        return False
-    return _decided(tx, rooms, certificate)[1] is None
+async def _each(
+    rooms: Rooms, items: Sequence[Item], work: Callable[[Item], Awaitable[T]], defects: list[Exception]
+) -> list[T]:
+    """Return what ``work`` made of the items. Where the authority cannot, that is tried again; else it is a defect."""
+    made = await asyncio.gather(*map(work, items), return_exceptions=True)
+    done: list[T] = []
+    for item, result in zip(items, made, strict=True):
+        if isinstance(result, ServiceError):
+            await _failed_to_sign(rooms, item.certificate, result)
+        elif isinstance(result, Exception):
+            defects.append(result)
+        elif isinstance(result, BaseException):
+            raise result
+        else:
+            done.append(result)
+    return done
 
 
-def _fail(tx: Transaction, rooms: Rooms, arn: str) -> Certificate | None:
-    """Write why a certificate cannot be issued, decided anew; one that could be now stays due."""
-    certificate = tx.certificates.find(arn)
-    if certificate is None or certificate.status is not CertificateStatus.PENDING_VALIDATION:
-        return certificate
-    verdict = _decided(tx, rooms, certificate)[1]
-    return _keep_failure(tx, certificate, verdict) if verdict else certificate
+async def _planned(rooms: Rooms, job: _Job, now: datetime) -> _Plan:
+    evidence: dict[str, object] = {
+        "version": 1,
+        "decidedAt": rfc3339(now),
+        "authority": job.authority.arn,
+    }
+    planned = await rooms.private_issuer.plan(job.order, job.authority, now=now, evidence=evidence)
+    return _Plan(job, planned)
 
 
-async def _failed_to_sign(rooms: Rooms, certificate: Certificate, error: ServiceError) -> Certificate | None:
+async def _signed(rooms: Rooms, plan: _Plan) -> _Signed:
+    der = await rooms.private_issuer.sign(plan.planned, plan.job.order, plan.job.authority)
+    return _Signed(plan, der, material(der, plan.job.authority))
+
+
+def _keep_plans(tx: Transaction, rooms: Rooms, plans: Sequence[_Plan]) -> list[_Plan]:
+    """Store the plans of what may be issued still, and return them; what may not be has failed."""
+    pending = tx.certificates.pending([plan.certificate.arn for plan in plans])
+    wanted = [plan for plan in plans if plan.certificate.arn in pending]
+    decided = _decided(tx, rooms, [plan.certificate for plan in wanted])
+    verdicts = {certificate.arn: verdict for certificate, _, verdict in decided}
+    kept = [plan for plan in wanted if verdicts[plan.certificate.arn] is None]
+    tx.issuances.plan([plan.planned.issuance for plan in kept])
+    for arn, count in Counter(plan.job.authority.arn for plan in kept).items():
+        tx.private_authorities.add_issued(arn, count)
+    if len(kept) < len(wanted):
+        _fail(tx, rooms, [arn for arn, verdict in verdicts.items() if verdict is not None])
+    return kept
+
+
+def _keep_results(tx: Transaction, results: Sequence[_Signed]) -> None:
+    """Write what was signed; what is pending still is ISSUED, and nobody works on it any more."""
+    tx.issuances.signed_all({result.plan.planned.issuance.serial: result.der for result in results})
+    tx.certificates.issued([_issued(result, tx.now) for result in results])
+
+
+def _issued(result: _Signed, now: datetime) -> Certificate:
+    return replace(
+        result.plan.certificate.after(CertificateEvent.ISSUE),
+        issued_at=now,
+        material=result.material,
+        status_message="",
+        attempts=0,
+        next_action_at=result.material.not_after + timedelta(seconds=1),
+    )
+
+
+def _fail(tx: Transaction, rooms: Rooms, arns: Sequence[str]) -> None:
+    """Write why certificates cannot be issued, decided anew; one that could be now stays due."""
+    found = [certificate for certificate in tx.certificates.find_all(arns) if _is_pending(certificate)]
+    for certificate, _, verdict in list(_decided(tx, rooms, found)):
+        if verdict is not None:
+            _keep_failure(tx, certificate, verdict)
+
+
+async def _failed_to_sign(rooms: Rooms, certificate: Certificate, error: ServiceError) -> None:
     if certificate.attempts < len(schedule.ISSUES):
-        return await delay(rooms, certificate.arn, error.diagnostics())
+        await delay(rooms, certificate.arn, error.diagnostics())
+        return
     verdict = Verdict(FailureReason.PCA_REQUEST_FAILED, error.diagnostics())
 
-    def write(tx: Transaction) -> Certificate | None:
+    def write(tx: Transaction) -> None:
         current = tx.certificates.find(certificate.arn)
-        if current is None or current.status is not CertificateStatus.PENDING_VALIDATION:
-            return current
-        return _keep_failure(tx, current, verdict)
+        if current is not None and _is_pending(current):
+            _keep_failure(tx, current, verdict)
 
-    return await rooms.store.write(write)
+    await rooms.store.write(write)
 
 
-def _keep_failure(tx: Transaction, certificate: Certificate, verdict: Verdict) -> Certificate:
+def _is_pending(certificate: Certificate) -> bool:
+    return certificate.status is CertificateStatus.PENDING_VALIDATION
+
+
+def _keep_failure(tx: Transaction, certificate: Certificate, verdict: Verdict) -> None:
     failed = replace(
         certificate.after(CertificateEvent.FAIL),
         failure_reason=verdict.reason,
@@ -96,4 +210,3 @@ def _keep_failure(tx: Transaction, certificate: Certificate, verdict: Verdict) -
     )
     tx.certificates.update(failed)
     tx.tokens.forget(certificate.arn)
-    return failed

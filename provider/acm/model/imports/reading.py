@@ -66,7 +66,8 @@ def spki_sha256(key: PublicKeyTypes) -> str:
 
 def extension(certificate: x509.Certificate, kind: type[Kind]) -> Kind | None:
     """Return the extension of that class, or None; raise ``ValueError`` where extensions cannot be read."""
-    return next((found.value for found in certificate.extensions if isinstance(found.value, kind)), None)
+    # The class itself, as pyca makes them: asking their abstract base classes takes several times longer.
+    return next((found.value for found in certificate.extensions if type(found.value) is kind), None)
 
 
 def is_certified_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
@@ -138,8 +139,17 @@ def purposes(certificate: x509.Certificate) -> tuple[str, ...]:
 
 def material(leaf: x509.Certificate, chain: Sequence[x509.Certificate]) -> IssuedMaterial:
     """Return what is shown of an imported certificate. Its root is the last of the chain, where that is self-signed."""
-    words = dict.fromkeys(PURPOSES.get(purpose, CUSTOM) for purpose in purposes(leaf))
     last = (leaf, *chain)[-1]
+    return leaf_material(
+        leaf,
+        chain_pem="".join(map(pem_of, chain)),
+        root_pem=pem_of(last) if is_self_signed(last) else "",
+    )
+
+
+def leaf_material(leaf: x509.Certificate, *, chain_pem: str, root_pem: str) -> IssuedMaterial:
+    """Return what is shown of a certificate whose chain and root are there in PEM."""
+    words = dict.fromkeys(PURPOSES.get(purpose, CUSTOM) for purpose in purposes(leaf))
     oid = leaf.signature_algorithm_oid.dotted_string
     return IssuedMaterial(
         serial=_serial(leaf.serial_number),
@@ -151,8 +161,8 @@ def material(leaf: x509.Certificate, chain: Sequence[x509.Certificate]) -> Issue
         fingerprint_sha256=leaf.fingerprint(hashes.SHA256()).hex(),
         spki_sha256=spki_sha256(leaf.public_key()),
         certificate_pem=pem_of(leaf),
-        chain_pem="".join(map(pem_of, chain)),
-        root_pem=pem_of(last) if is_self_signed(last) else "",
+        chain_pem=chain_pem,
+        root_pem=root_pem,
         key_usages=usages(leaf),
         extended_key_usages=tuple(words),
     )
