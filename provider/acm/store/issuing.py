@@ -25,7 +25,9 @@ _DELETE_TOKEN = Prepared(delete(idempotency_token).where(*_THIS_TOKEN))
 _INSERT_TOKEN = Prepared(insert(idempotency_token))
 _FORGET = Prepared(delete(idempotency_token).where(_t.arn == bindparam("key")))
 
-_INSERT_ISSUANCE = Prepared(insert(issuance), [c.name for c in issuance.columns if c is not issuance.c.position])
+_INSERT_ISSUANCE = Prepared(
+    insert(issuance), [c.name for c in issuance.columns if c is not issuance.c.position]
+)
 _FIND_ISSUANCE = select(issuance).where(issuance.c.serial == bindparam("key"))
 _ISSUANCES_OF = select(issuance).where(issuance.c.arn == bindparam("key")).order_by(issuance.c.position)
 _SIGNED = Prepared(
@@ -40,7 +42,6 @@ _ABANDON = Prepared(
 
 _ISSUERS = select(issuer).order_by(issuer.c.role != IssuerRole.ROOT.value, issuer.c.position)
 _INSERT_ISSUER = insert(issuer)
-
 
 
 class TokenRows:
@@ -102,7 +103,7 @@ class IssuanceRows:
     def signed_all(self, certificates: Mapping[str, bytes]) -> None:
         """Do as ``signed`` does for each serial."""
         values = [{"key": serial, "certificate_der": der} for serial, der in certificates.items()]
-        if _SIGNED.run_many(self._connection, values) != len(values):
+        if values and _SIGNED.run_many(self._connection, values) != len(values):
             raise IllegalTransition(
                 f"there is no stored plan of one of the serials that were signed: {', '.join(certificates)}."
             )

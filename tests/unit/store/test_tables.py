@@ -1,11 +1,11 @@
 """Every table: rows in, the same rows out, in the promised order, found by an index."""
 
 import asyncio
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from acm.model.errors import IllegalTransition, ResourceNotFound
 from acm.model.installation import Issuance, IssuanceState, IssuerRecord, IssuerRole, Publication, ZoneRecord
@@ -200,7 +200,7 @@ async def test_a_signature_without_a_stored_plan_is_refused(store):
 
 async def test_a_serial_is_used_once_and_the_refusal_shows_nothing_of_the_row(store):
     await store.write(lambda tx: tx.issuances.insert(_issuance("0a")))
-    with pytest.raises(IntegrityError) as refusal:
+    with pytest.raises(sqlite3.IntegrityError) as refusal:
         await store.write(lambda tx: tx.issuances.insert(replace(_issuance("0a"), evidence="canary")))
     assert "canary" not in str(refusal.value)
     assert await store.read(lambda tx: tx.issuances.find("0a")) == _issuance("0a")
