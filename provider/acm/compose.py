@@ -24,7 +24,7 @@ from acm.authority.key_ring import KeyRing, Rotation
 from acm.authority.pointers import check_base_url
 from acm.authority.private.issue import PrivateIssuer
 from acm.authority.revocation import StatusAuthority
-from acm.engine.ports import Mailing, RecordMaker, Rooms
+from acm.engine.ports import Mailing, RecordMaker, Rooms, Sink
 from acm.mail_settings import MailSecurity
 from acm.manager.administration import Administration
 from acm.manager.embedded import EmbeddedManager
@@ -35,6 +35,8 @@ from acm.model.certificate import ResourceRecord
 from acm.model.clock import Clock, SystemClock
 from acm.model.errors import NotAvailable
 from acm.settings import Settings
+from acm.sinks.file import FileSink
+from acm.sinks.log import LogSink
 from acm.store.peek import peek_installation
 from acm.store.sql_store import SqlStore
 from acm.validation.dns import DNSValidator
@@ -147,7 +149,12 @@ def _home(settings: Settings, clock: Clock, publish_wanted_after: timedelta | No
         store=store,
         clock=clock,
         build_rooms=lambda may_make_keys: _rooms(
-            settings, store, name_server, record_maker(settings.account_id), may_make_keys=may_make_keys
+            settings,
+            store,
+            name_server,
+            record_maker(settings.account_id),
+            clock=clock,
+            may_make_keys=may_make_keys,
         ),
         publisher=Publisher(zones=lambda: _zone_targets(settings, name_server)),
         naming=Naming(installation=settings.installation, validation_zone=settings.validation_zone),
@@ -171,6 +178,7 @@ def _rooms(
     name_server: EmbeddedServer | None,
     record_maker: RecordMaker,
     *,
+    clock: Clock,
     may_make_keys: bool,
 ) -> Rooms:
     envelope = Envelope(KeyRing(settings.key_path, create=may_make_keys))
@@ -207,6 +215,7 @@ def _rooms(
         max_private_certificates=settings.max_private_certificates,
         accepted_suffixes=settings.accepted_suffixes,
         quotas=settings.quotas,
+        sinks=_sinks(settings, clock),
         worker=f"{os.getpid()}-{secrets.token_hex(4)}",
         mailing=_mailing(settings),
     )
@@ -233,6 +242,21 @@ def _mailing(settings: Settings) -> Mailing | None:
         new_id=_new_id,
         new_code=lambda: secrets.token_urlsafe(32),
     )
+
+
+def _sinks(settings: Settings, clock: Clock) -> Mapping[str, Sink]:
+    """Return whom this process tells of events; the names stand for them in the store."""
+    sinks: dict[str, Sink] = {}
+    if settings.event_webhook:
+        from acm.sinks.webhook import WebhookSink  # late: it brings an HTTP client
+
+        secret = _secret(settings.event_webhook_secret)
+        sinks["webhook"] = WebhookSink(settings.event_webhook, secret=secret, clock=clock)
+    if settings.event_file:
+        sinks["file"] = FileSink(settings.event_file)
+    if settings.event_log:
+        sinks["log"] = LogSink()
+    return sinks
 
 
 def _new_id() -> str:

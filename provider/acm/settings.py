@@ -135,6 +135,14 @@ class Settings(MailSettings):
     """Where CRL, OCSP and issuer certificates are answered, ``http://HOST``; certificates carry pointers only then."""
     export_iterations: int = Field(default=600_000, ge=600_000, le=10_000_000)
     """Rounds of PBKDF2-HMAC-SHA256 that protect an exported private key; 600,000 at least."""
+    event_webhook: str | None = None
+    """An address that each event is posted to as JSON, ``https://…``."""
+    event_webhook_secret: SecretStr | None = None
+    """The secret that posted events are signed with (HMAC-SHA256)."""
+    event_file: Path | None = None
+    """A file that each event is appended to as a line of JSON."""
+    event_log: bool = False
+    """Whether each event is written to the log."""
     test: bool = False
     """Whether a store that this process is the first to write becomes a test installation."""
 
@@ -163,6 +171,13 @@ class Settings(MailSettings):
         words = ("embedded", "aws") if info.field_name == "backend" else ()
         if value is not None and value not in words and not _is_url(value):
             raise ValueError(f"it is {_or(*words, 'a URL')}, such as https://acm.example.com")
+        return value
+
+    @field_validator("event_webhook")
+    @classmethod
+    def _webhook_is_a_url(cls, value: str | None) -> str | None:
+        if value is not None and not _is_url(value):
+            raise ValueError("it is a URL without credentials, such as https://hooks.example.com/acm")
         return value
 
     @field_validator("allowed_account_ids")

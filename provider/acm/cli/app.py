@@ -37,6 +37,7 @@ _COMMANDS = {
         "credentials": "Make, list and disable access keys of the service.",
     },
     "Installation": {
+        "events": "Show what has happened to certificates, and what could not be delivered.",
         "account": "Show or change the configuration of the account in a region.",
         "root": "Show the trust anchor and how to trust it.",
         "keys": "Change the key-encryption key.",

@@ -19,7 +19,7 @@ async def put(rooms: Rooms, region: str, days_before_expiry: int, *, owner: str 
     days = check_days(days_before_expiry)
 
     def write(tx: Transaction) -> None:
-        tx.account_configurations.put(account=rooms.account, region=region, days_before_expiry=days)
+        _put(tx, rooms.account, region, days)
         if owner:
             tx.account_configurations.declare(account=rooms.account, region=region, owner=owner)
 
@@ -36,7 +36,16 @@ async def give_up(rooms: Rooms, region: str, *, owner: str, restore: int | None)
         table.withdraw(account=rooms.account, region=region, owner=owner)
         others = table.find(account=rooms.account, region=region).declared_by
         if restore is not None and not others:
-            table.put(account=rooms.account, region=region, days_before_expiry=restore)
+            _put(tx, rooms.account, region, restore)
         return others
 
     return await rooms.store.write(write)
+
+
+def _put(tx: Transaction, account: str, region: str, days: int) -> None:
+    """Keep a configuration; where it changes, each certificate is looked at again, for its notices move."""
+    table = tx.account_configurations
+    before = table.find(account=account, region=region).days_before_expiry
+    table.put(account=account, region=region, days_before_expiry=days)
+    if days != before:
+        tx.certificates.hasten_issued(account=account, region=region)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 from anyio import to_thread
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from acm.engine import notices
 from acm.engine.describe import check_account, require
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.quota import spend
+from acm.model import events
 from acm.model.arn import CertificateArn, partition_of
 from acm.model.certificate import (
     Certificate,
@@ -93,9 +94,12 @@ def _store(tx: Transaction, asked: ImportRequest, found: _Import, arn: str, seal
     if asked.arn is None:
         certificate = _described(_new(tx, asked, found, arn), found, tx)
         tx.certificates.insert(certificate, owner=asked.owner)
+        action = events.Action.IMPORT
     else:
         certificate = _described(_present(tx, asked.arn, found), found, tx)
         tx.certificates.update(certificate)
+        action = events.Action.REIMPORT
+    tx.events.add(events.available(certificate, action, tx.now))
     tx.imported_keys.put(arn, spki_sha256=found.material.spki_sha256, sealed_key=sealed)
     return certificate
 
@@ -130,14 +134,14 @@ def _present(tx: Transaction, arn: str, found: _Import) -> Certificate:
 
 def _described(certificate: Certificate, found: _Import, tx: Transaction) -> Certificate:
     """Return a certificate with everything that is read from the leaf; nothing of it is kept apart."""
-    return replace(
+    described = replace(
         certificate,
         domain_name=reading.domain_name(found.leaf),
         names=tuple(_names(found.leaf)),
         material=found.material,
         imported_at=tx.now,
-        next_action_at=found.material.not_after + timedelta(seconds=1),
     )
+    return notices.scheduled(tx, described)
 
 
 def _names(leaf: x509.Certificate) -> Iterator[str]:

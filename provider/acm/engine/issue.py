@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from acm.engine import schedule
+from acm.engine import notices, schedule
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.validate import is_validated
+from acm.model import events
 from acm.model.certificate import Certificate, IssuedMaterial
 from acm.model.clock import rfc3339
 from acm.model.errors import ServiceError
@@ -88,9 +89,10 @@ def _keep_result(
         material=material,
         status_message="",
         attempts=0,
-        next_action_at=material.not_after + timedelta(seconds=1),
     )
+    issued = notices.scheduled(tx, issued)
     tx.certificates.update(issued)
+    tx.events.add(events.available(issued, events.Action.ISSUANCE, tx.now))
     return issued
 
 

@@ -13,6 +13,7 @@ from acm.model.account import AccountConfiguration
 from acm.model.certificate import Certificate, CertificateType, IssuedMaterial, ResourceRecord
 from acm.model.counts import Counts
 from acm.model.credentials import Credential
+from acm.model.events import Delivery, Event, KeptEvent
 from acm.model.installation import Installation, Issuance, IssuerRecord, Planned, Publication, ZoneRecord
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
@@ -116,6 +117,10 @@ class CertificateTable(Protocol):
 
     def needing(self, record_name: str, *, not_of: str) -> tuple[str, ...]:
         """Return the ARNs of live certificates (pending or issued) of owners other than ``not_of`` that need a record."""
+        ...
+
+    def hasten_issued(self, *, account: str, region: str) -> None:
+        """Make every issued certificate of an account in a region due now."""
         ...
 
     def hasten_needing(self, record_name: str) -> None:
@@ -379,6 +384,58 @@ class MailTable(Protocol):
         ...
 
 
+class EventTable(Protocol):
+    """Events about certificates, and who has to be told of them."""
+
+    def add(self, new: Event) -> None:
+        """Keep an event and have each sink told of it; one whose id is there changes nothing."""
+        ...
+
+    def register(self, name: str) -> None:
+        """Have a sink told of events from now on; one that is there changes nothing."""
+        ...
+
+    def claim(self, name: str, *, worker: str, lease: timedelta) -> bool:
+        """Lease a sink by the machine's clock, so that one process at a time tells it; tell whether that succeeded."""
+        ...
+
+    def release(self, name: str, *, worker: str) -> None:
+        """End ``worker``'s lease of a sink; nothing happens where it holds none."""
+        ...
+
+    def due(self, name: str, *, limit: int) -> tuple[Delivery, ...]:
+        """Return deliveries of a sink that are due, at most one of each certificate: the one that is next in order."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """Return when the next delivery is due; None where there is none."""
+        ...
+
+    def delivered(self, delivery: Delivery) -> None:
+        """Keep that a sink was told."""
+        ...
+
+    def failed(self, delivery: Delivery, *, again_at: datetime | None, trouble: str) -> None:
+        """Keep that a sink could not be told, and when that is tried again; None gives it up."""
+        ...
+
+    def dead(self, *, limit: int) -> tuple[Delivery, ...]:
+        """Return deliveries that were given up."""
+        ...
+
+    def revive(self) -> int:
+        """Make every delivery that was given up due now; return how many there are."""
+        ...
+
+    def page(self, *, account: str, arn: str | None, before: int | None, limit: int) -> tuple[KeptEvent, ...]:
+        """Return up to ``limit`` events of an account, or of one of its certificates, the newest first."""
+        ...
+
+    def forget(self, *, before: datetime) -> None:
+        """Drop events of before a moment that nobody has to be told of any more."""
+        ...
+
+
 class SealedTable(Protocol):
     """Everything that is sealed under the key-encryption key, wherever it is kept."""
 
@@ -469,6 +526,11 @@ class Transaction(Protocol):
     @property
     def mails(self) -> MailTable:
         """The mail that asks for approval."""
+        ...
+
+    @property
+    def events(self) -> EventTable:
+        """The events."""
         ...
 
     @property
@@ -656,6 +718,14 @@ RecordMaker = Callable[[str], ResourceRecord]
 """From a name to its validation record: pure, the same for a wildcard and its base domain."""
 
 
+class Sink(Protocol):
+    """Somebody who is told of events (room ``sinks``)."""
+
+    async def deliver(self, event: Event) -> None:
+        """Hand over one event; raise ``DeliveryFailed`` where it was not taken."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
     """Everything the use cases work with; put together by ``compose``."""
@@ -679,6 +749,8 @@ class Rooms:
     accepted_suffixes: tuple[str, ...] | None
     quotas: Mapping[Acquisition, Quota] = field(default_factory=dict)
     """How many certificates an account may have in a region, by how it comes by them; without one any number."""
+    sinks: Mapping[str, Sink] = field(default_factory=dict)
+    """Whom this process tells of events, by name."""
     worker: str
     """The name under which this process leases rows."""
     mailing: Mailing | None = None

@@ -16,6 +16,7 @@ from functools import partial
 
 import anyio
 
+from acm.engine import notices
 from acm.engine.issue import issue
 from acm.engine.mail import outbox
 from acm.engine.mail.queueing import is_by_mail
@@ -199,18 +200,16 @@ def _settle(tx: Transaction, arn: str) -> None:
     current = stored.as_of(tx.now)
     if current.status is stored.status:
         if stored.next_action_at is not None and stored.next_action_at <= tx.now:
-            tx.certificates.update(replace(stored, next_action_at=_next(stored)))
+            notices.notify(tx, stored)
+            tx.certificates.update(_scheduled(tx, stored))
         return
     tx.certificates.update(current)
     tx.tokens.forget(arn)
+    notices.notify_end(tx, current)
 
 
-def _next(certificate: Certificate) -> datetime | None:
-    """Return when a certificate is due again that nothing is to be done for: at its end, or that of its wait."""
-    if certificate.status is CertificateStatus.ISSUED and certificate.material:
-        return certificate.material.not_after + timedelta(seconds=1)
-    if (
-        certificate.status is CertificateStatus.PENDING_VALIDATION
-    ):  # only an approval makes it due before that
-        return certificate.validation_deadline
-    return None
+def _scheduled(tx: Transaction, certificate: Certificate) -> Certificate:
+    """Return a certificate that nothing is to be done for now, with the moment at which it is due again."""
+    if certificate.status is CertificateStatus.PENDING_VALIDATION:  # only an approval makes it due before that
+        return replace(certificate, next_action_at=certificate.validation_deadline)
+    return notices.scheduled(tx, certificate)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from acm.model.certificate import Certificate
+from acm.model.certificate import Certificate, IssuedMaterial
+from acm.model.events import days_to_expiry
 
 LOOKS = (
     # age of the request     pause between looks
@@ -42,6 +43,17 @@ def next_look(certificate: Certificate, now: datetime, *, due_soon: int = 0) -> 
     age = now - certificate.created_at
     pause = next((pause for limit, pause in LOOKS if age < limit), LOOKS[-1][1])
     return min(now + max(pause, LOOK_COST * due_soon), certificate.validation_deadline)
+
+
+def next_of_issued(material: IssuedMaterial, now: datetime, *, notice_days: int) -> datetime:
+    """Return when an issued certificate is due again: at its next expiry notice, or the second after its end.
+
+    Notices begin ``notice_days`` before the end and come once a day, so many whole days before it.
+    """
+    days = min(days_to_expiry(material, now) - 1, notice_days)
+    if days > 0:
+        return material.not_after - timedelta(days=days)
+    return material.not_after + timedelta(seconds=1)
 
 
 def next_issue(certificate: Certificate, now: datetime) -> datetime:

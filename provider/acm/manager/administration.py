@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from acm.engine import credentials, rewrap, server_certificate
+from acm.engine.ports import Transaction
 from acm.engine.server_certificate import ServerCertificate
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.model.counts import Counts
 from acm.model.credentials import Credential, OpenedCredential
 from acm.model.errors import StoreAbsent
+from acm.model.events import Delivery, KeptEvent
+
+T = TypeVar("T")
 
 
 class Administration:
@@ -66,6 +72,26 @@ class Administration:
         """Issue a certificate under the installation's root for a server of ours; by the machine's clock, as TLS goes."""
         now = self._clock.now()
         return self._engine.effect(lambda rooms: server_certificate.issue(rooms, names, now))
+
+    def events(
+        self, account: str, *, arn: str | None = None, before: int | None = None, limit: int = 100
+    ) -> tuple[KeptEvent, ...]:
+        """Return events of an account, or of one of its certificates, the newest first; changes nothing."""
+        return self._read(lambda tx: tx.events.page(account=account, arn=arn, before=before, limit=limit))
+
+    def dead_deliveries(self, *, limit: int = 1000) -> tuple[Delivery, ...]:
+        """Return deliveries that were given up, by sink; changes nothing."""
+        return self._read(lambda tx: tx.events.dead(limit=limit))
+
+    def retry_deliveries(self) -> int:
+        """Have deliveries that were given up tried again; return how many there are."""
+        return self._engine.effect(lambda rooms: rooms.store.write(lambda tx: tx.events.revive()))
+
+    def _read(self, work: Callable[[Transaction], tuple[T, ...]]) -> tuple[T, ...]:
+        try:
+            return self._engine.call(lambda: self._engine.home.store.read(work))
+        except StoreAbsent:
+            return ()
 
     def counts(self) -> Counts:
         """Return how much the installation has, and how much it has to do; changes nothing."""

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import anyio
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from acm.engine import reconcile
+from acm.engine import delivery, reconcile
 from acm.engine.mail import outbox
 from acm.engine.ports import Publisher, RecordMaker, Rooms, Store
 from acm.model.backends import Naming
@@ -100,13 +102,13 @@ class _Running:
     rooms: Rooms | None = None
     reconciling: Future[None] | None = None
     mailing: Future[None] | None = None
-    wake: anyio.Event = field(default_factory=anyio.Event)
-    wake_mail: anyio.Event = field(default_factory=anyio.Event)
+    wakes: dict[str, anyio.Event] = field(default_factory=lambda: defaultdict(anyio.Event))
+    """By loop what it waits for now."""
 
     def ring(self) -> None:
-        """Wake both loops, whichever events they wait for by now."""
-        self.wake.set()
-        self.wake_mail.set()
+        """Wake every loop, whichever event it waits for by now."""
+        for wake in self.wakes.values():
+            wake.set()
 
 
 class EmbeddedEngine:
@@ -214,9 +216,12 @@ class EmbeddedEngine:
                 holds_secrets = self.call(lambda: self.home.store.write(lambda tx: tx.sealed.any()))
                 rooms = self.home.build_rooms(not holds_secrets)
                 self.serve()
+                portal.call(delivery.register, rooms)
                 self._running.reconciling = portal.start_task_soon(self._reconcile, rooms)
                 if rooms.mailing is not None:
                     self._running.mailing = portal.start_task_soon(self._send_mail, rooms)
+                if rooms.sinks:
+                    portal.start_task_soon(self._deliver_events, rooms)
                 self._running.rooms = rooms
             return self._running.rooms
 
@@ -224,27 +229,23 @@ class EmbeddedEngine:
         self._running.ring()
 
     async def _reconcile(self, rooms: Rooms) -> None:
-        await reconcile.run(rooms, self._idle)
+        await reconcile.run(rooms, partial(self._idle, "reconcile"))
 
     async def _send_mail(self, rooms: Rooms) -> None:
-        await outbox.run(rooms, self._idle_mail)
+        await outbox.run(rooms, partial(self._idle, "mail"))
 
-    async def _idle(self, next_due: datetime | None) -> None:
-        await self._wait(self._running.wake, next_due)
-        self._running.wake = anyio.Event()
+    async def _deliver_events(self, rooms: Rooms) -> None:
+        await delivery.run(rooms, partial(self._idle, "events"))
 
-    async def _idle_mail(self, next_due: datetime | None) -> None:
-        await self._wait(self._running.wake_mail, next_due)
-        self._running.wake_mail = anyio.Event()
-
-    async def _wait(self, wake: anyio.Event, next_due: datetime | None) -> None:
+    async def _idle(self, loop: str, next_due: datetime | None) -> None:
         """Wait for a new effect, for the next due row, or for a second, whichever comes first."""
         seconds = IDLE_SECONDS
         if next_due is not None:
             now = await self.home.store.read(lambda tx: tx.now)
             seconds = min(seconds, max((next_due - now).total_seconds(), 0.01))
         with anyio.move_on_after(seconds):
-            await wake.wait()
+            await self._running.wakes[loop].wait()
+        self._running.wakes[loop] = anyio.Event()
 
 
 async def _running_loop() -> asyncio.AbstractEventLoop:

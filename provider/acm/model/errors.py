@@ -500,6 +500,16 @@ class ValidationFailed(WorldError):
     explanation = "The certificate will not be issued any more: its 72 hours are over, or it failed. A new request is needed; `pulumi up` makes it."
 
 
+class DeliveryFailed(WorldError):
+    """A sink did not take an event."""
+
+    code = "DeliveryFailed"
+    explanation = (
+        "A sink of events (webhook, file) did not take one. It is tried again for a day, later events about the same "
+        "certificate wait behind it. `acm events dead` lists those that were given up, `acm events retry` tries again."
+    )
+
+
 class BackendUnreachable(WorldError):
     """A remote backend does not answer."""
 

@@ -109,6 +109,15 @@ _HASTEN_NEEDING = (
     )
     .values(next_action_at=bindparam("now"))
 )
+_HASTEN_ISSUED = (
+    update(certificate)
+    .where(
+        _c.account == bindparam("whose"),
+        _c.region == bindparam("there"),
+        _c.status == CertificateStatus.ISSUED.value,
+    )
+    .values(next_action_at=bindparam("now"))
+)
 
 
 class CertificateRows:
@@ -257,6 +266,10 @@ class CertificateRows:
         """Return the live certificates of other owners that need a record."""
         wanted = {"record": record_name, "other": not_of}
         return tuple(self._connection.execute(_NEEDING, wanted).scalars())
+
+    def hasten_issued(self, *, account: str, region: str) -> None:
+        """Make every issued certificate of an account in a region due now."""
+        self._connection.execute(_HASTEN_ISSUED, {"whose": account, "there": region, "now": self._now})
 
     def hasten_needing(self, record_name: str) -> None:
         """Make the pending certificates that need a record due now."""

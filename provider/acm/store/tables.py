@@ -322,3 +322,40 @@ publication = Table(
     Column("owner", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+event = Table(
+    "event",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("kind", String(64), nullable=False),
+    Column("arn", String(2048), nullable=False),
+    Column("account", String(12), nullable=False),
+    Column("region", String(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("detail", Text, nullable=False),
+    Index("event_account", "account", "position"),
+    Index("event_certificate", "arn", "position"),
+    Index("event_at", "at"),
+)
+
+event_sink = Table(
+    "event_sink",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("lease_worker", String(64)),
+    Column("lease_until", BigInteger),
+)
+
+event_delivery = Table(
+    "event_delivery",
+    metadata,
+    Column("sink", String(16), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("arn", String(2048), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", BigInteger),
+    Column("trouble", Text, nullable=False),
+    Index("event_delivery_order", "sink", "arn", "position"),
+    Index("event_delivery_due", "sink", "due_at"),
+)

@@ -18,6 +18,7 @@ from acm.store.acquisitions import AcquisitionRows
 from acm.store.certificates import CertificateRows
 from acm.store.counting import counts
 from acm.store.credentials import CredentialRows
+from acm.store.events import EventRows
 from acm.store.imported import ImportedKeyRows
 from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
 from acm.store.mails import MailRows
@@ -137,6 +138,11 @@ class SqlTransaction:
     def mails(self) -> MailRows:
         """The mail that asks for approval."""
         return MailRows(self._connection, now=self._now, machine_now=self._machine_now)
+
+    @cached_property
+    def events(self) -> EventRows:
+        """What has happened, and who has to be told."""
+        return EventRows(self._connection, now=self._now, machine_now=self._machine_now)
 
     @cached_property
     def sealed(self) -> SealedRows:

@@ -1,0 +1,237 @@
+"""Events about certificates, with the exact detail shapes of the specification (monitoring, EventBridge).
+
+Pure: a certificate and a moment in, an event out. An event's id derives from what it tells, so that telling the same
+thing twice (after a crash, by two workers) is one event.
+"""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from acm.model.certificate import Certificate, CertificateType, IssuedMaterial
+from acm.model.clock import rfc3339
+
+_IDS = uuid.UUID("6f1c7a52-3f0e-5e0b-9a44-0d2f6b7f9e11")
+"""The name space of event ids (RFC 9562 §5.5): chosen once, never changed."""
+_DAY = timedelta(days=1)
+
+
+class EventKind(StrEnum):
+    """The ``detail-type`` of an event."""
+
+    APPROACHING_EXPIRATION = "ACM Certificate Approaching Expiration"
+    EXPIRED = "ACM Certificate Expired"
+    AVAILABLE = "ACM Certificate Available"
+    RENEWAL_ACTION_REQUIRED = "ACM Certificate Renewal Action Required"
+    HEALTH = "AWS Health Event"
+
+
+class Action(StrEnum):
+    """What has made a certificate available."""
+
+    ISSUANCE = "ISSUANCE"
+    RENEWAL = "RENEWAL"
+    IMPORT = "IMPORT"
+    REIMPORT = "REIMPORT"
+
+
+class HealthCode(StrEnum):
+    """The ``eventTypeCode`` of a health event."""
+
+    RENEWAL_STATE_CHANGE = "AWS_ACM_RENEWAL_STATE_CHANGE"
+    CAA_CHECK_FAILURE = "CAA_CHECK_FAILURE"
+    RENEWAL_FAILURE = "AWS_ACM_RENEWAL_FAILURE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that has happened to a certificate; ``detail`` is public data in JSON's types."""
+
+    id: str
+    kind: EventKind
+    arn: str
+    account: str
+    region: str
+    at: datetime
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEvent:
+    """An event with its place among all that were written: the order of delivery."""
+
+    position: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """That a sink has to be told of an event; ``attempts`` tries have failed, the last one by ``trouble``."""
+
+    sink: str
+    kept: KeptEvent
+    attempts: int = 0
+    trouble: str = ""
+
+
+def days_to_expiry(material: IssuedMaterial, now: datetime) -> int:
+    """Return how many days are left, a begun day counted whole; 0 from the end on."""
+    return max(0, math.ceil((material.not_after - now) / _DAY))
+
+
+def available(certificate: Certificate, action: Action, now: datetime) -> Event:
+    """Return that a certificate is ready for use: on issuance, renewal, import and reimport."""
+    material = _material(certificate)
+    return _event(
+        certificate,
+        EventKind.AVAILABLE,
+        now,
+        about=(action, material.fingerprint_sha256, rfc3339(now)),
+        detail={
+            "Action": action.value,
+            "CertificateType": certificate.type.value,
+            "CommonName": certificate.domain_name,
+            **_method(certificate),
+            "CertificateCreatedDate": rfc3339(certificate.created_at),
+            "CertificateExpirationDate": rfc3339(material.not_after),
+            "DaysToExpiry": days_to_expiry(material, now),
+            **_use(certificate),
+        },
+    )
+
+
+def approaching_expiration(certificate: Certificate, now: datetime) -> Event:
+    """Return the daily notice; one of a certificate's term and number of days is always the same event."""
+    material = _material(certificate)
+    days = days_to_expiry(material, now)
+    return _event(
+        certificate,
+        EventKind.APPROACHING_EXPIRATION,
+        now,
+        about=(material.fingerprint_sha256, str(days)),
+        detail={"DaysToExpiry": days, "CommonName": certificate.domain_name},
+    )
+
+
+def expired(certificate: Certificate, now: datetime) -> Event:
+    """Return that a certificate issued here has ended; there is none for imports."""
+    material = _material(certificate)
+    return _event(
+        certificate,
+        EventKind.EXPIRED,
+        now,
+        about=(material.fingerprint_sha256,),
+        detail={
+            "CertificateType": certificate.type.value,
+            "CommonName": certificate.domain_name,
+            **_method(certificate),
+            "CertificateCreatedDate": rfc3339(certificate.created_at),
+            "CertificateExpirationDate": rfc3339(material.not_after),
+            **_use(certificate),
+        },
+    )
+
+
+def renewal_action_required(certificate: Certificate, reason: str, now: datetime) -> Event:
+    """Return that somebody must act before a certificate can be renewed; ``reason`` is a RenewalStatusReason."""
+    material = _material(certificate)
+    days = days_to_expiry(material, now)
+    return _event(
+        certificate,
+        EventKind.RENEWAL_ACTION_REQUIRED,
+        now,
+        about=(material.fingerprint_sha256, str(days)),
+        detail={
+            "CertificateType": certificate.type.value,
+            "CommonName": certificate.domain_name,
+            **_method(certificate),
+            "RenewalStatusReason": reason,
+            "DaysToExpiry": days,
+            "CertificateExpirationDate": rfc3339(material.not_after),
+            **_use(certificate),
+        },
+    )
+
+
+def health(certificate: Certificate, code: HealthCode, description: str, now: datetime) -> Event:
+    """Return the health event of a certificate's renewal: one entry in the timeline, overwritten by the next.
+
+    ``eventArn`` stays the same for a certificate, ``lastUpdatedTime`` tells which one counts.
+    """
+    event_arn = f"arn:aws:health:{certificate.region}::event/ACM/{code}/{_id(certificate.arn, 'health')}"
+    return _event(
+        certificate,
+        EventKind.HEALTH,
+        now,
+        about=(code, description, rfc3339(now)),
+        detail={
+            "eventArn": event_arn,
+            "service": "ACM",
+            "eventTypeCode": code.value,
+            "eventTypeCategory": "scheduledChange",
+            "lastUpdatedTime": rfc3339(now),
+            "eventDescription": [{"language": "en_US", "latestDescription": description}],
+            "affectedEntities": [{"entityValue": certificate.arn}],
+        },
+    )
+
+
+def envelope(event: Event) -> dict[str, Any]:
+    """Return the event as EventBridge hands it over."""
+    return {
+        "version": "0",
+        "id": event.id,
+        "detail-type": event.kind.value,
+        "source": "aws.health" if event.kind is EventKind.HEALTH else "aws.acm",
+        "account": event.account,
+        "time": rfc3339(event.at),
+        "region": event.region,
+        "resources": [event.arn],
+        "detail": dict(event.detail),
+    }
+
+
+def _event(
+    certificate: Certificate,
+    kind: EventKind,
+    now: datetime,
+    *,
+    about: tuple[str, ...],
+    detail: Mapping[str, Any],
+) -> Event:
+    return Event(
+        id=_id(certificate.arn, kind, *about),
+        kind=kind,
+        arn=certificate.arn,
+        account=certificate.account,
+        region=certificate.region,
+        at=now,
+        detail=detail,
+    )
+
+
+def _id(*about: str) -> str:
+    return str(uuid.uuid5(_IDS, "\n".join(about)))
+
+
+def _method(certificate: Certificate) -> dict[str, str]:
+    """Return how domains were validated; nothing for certificates whose domains nobody validates."""
+    if certificate.type is not CertificateType.AMAZON_ISSUED:
+        return {}
+    return {"DomainValidationMethod": certificate.validation_method.value}
+
+
+def _use(certificate: Certificate) -> dict[str, bool]:
+    return {"InUse": False, "Exported": certificate.exported_at is not None}
+
+
+def _material(certificate: Certificate) -> IssuedMaterial:
+    if certificate.material is None:
+        raise ValueError(f"{certificate.arn} has nothing issued to tell of")
+    return certificate.material
