@@ -15,7 +15,7 @@ def imported(acm: Acm) -> str:
     for name, text in {"certificate": material.pem, "key": material.key_pem}.items():
         (acm.folder / name).write_text(text)
     place = acm.folder
-    done = acm("import", "--certificate", str(place / "certificate"), "--private-key", str(place / "key"))
+    done = acm("import", str(place / "certificate"), "--key", str(place / "key"))
     assert done.code == 0, done.err
     return done.out.split()[0]
 
