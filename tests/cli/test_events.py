@@ -4,20 +4,21 @@ import json
 
 import pytest
 
+from acm.compose import open_manager
+from acm.model.imports.request import ImportRequest
+from acm.settings import Settings
 from tests.cli.conftest import Acm
 from tests.support.imports import made
 
 
 @pytest.fixture
 def imported(acm: Acm) -> str:
-    """Import a certificate, and return its ARN."""
-    material = made("shop.example.com")
-    for name, text in {"certificate": material.pem, "key": material.key_pem}.items():
-        (acm.folder / name).write_text(text)
-    place = acm.folder
-    done = acm("import", str(place / "certificate"), "--key", str(place / "key"))
-    assert done.code == 0, done.err
-    return done.out.split()[0]
+    """Import a certificate by the real engine, and return its ARN."""
+    manager = open_manager(Settings(home=acm.folder / "home"))
+    asked = ImportRequest(given=made("shop.example.com").given, region="us-east-1")
+    arn = manager.import_certificate(asked).arn
+    manager.close()
+    return arn
 
 
 def test_what_happened_is_listed_as_eventbridge_has_it(acm: Acm, imported: str) -> None:
