@@ -210,6 +210,8 @@ def _settle(tx: Transaction, arn: str) -> None:
 
 def _scheduled(tx: Transaction, certificate: Certificate) -> Certificate:
     """Return a certificate that nothing is to be done for now, with the moment at which it is due again."""
-    if certificate.status is CertificateStatus.PENDING_VALIDATION:  # only an approval makes it due before that
+    if (
+        certificate.status is CertificateStatus.PENDING_VALIDATION
+    ):  # only an approval makes it due before that
         return replace(certificate, next_action_at=certificate.validation_deadline)
     return notices.scheduled(tx, certificate)
