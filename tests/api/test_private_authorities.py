@@ -1,5 +1,6 @@
 """The operations of AWS Private CA, asked by boto3, and private certificates from what they make."""
 
+import base64
 import json
 import time
 
@@ -358,3 +359,55 @@ def test_it_is_refused_in_words_to_have(pca, asked):
         **asked,
     }
     assert refusal(pca.create_certificate_authority, **members) == "InvalidArgsException"
+
+
+OPEN_ROOT = "arn:aws:acm-pca:::template/RootCACertificate_APIPassthrough/V1"
+BLANK_ROOT = "arn:aws:acm-pca:::template/BlankRootCACertificate_PathLen1_APIPassthrough/V1"
+USAGE = {"DigitalSignature": True, "KeyCertSign": True, "CRLSign": True}
+
+
+def constraints(*names):
+    extension = x509.NameConstraints(permitted_subtrees=list(names), excluded_subtrees=None)
+    value = base64.b64encode(extension.public_bytes()).decode()
+    return {"ObjectIdentifier": "2.5.29.30", "Value": value, "Critical": True}
+
+
+def test_a_call_brings_name_constraints_and_a_blank_root_its_key_usage(pca):
+    arn = created(pca)
+    passed = {"KeyUsage": USAGE, "CustomExtensions": [constraints(x509.DNSName("internal"))]}
+    made = signed(pca, arn, csr(pca, arn), TemplateArn=BLANK_ROOT, ApiPassthrough={"Extensions": passed})
+    extensions = x509.load_pem_x509_certificate(made["Certificate"].encode()).extensions
+    assert extensions.get_extension_for_class(x509.BasicConstraints).value.path_length == 1
+    found = extensions.get_extension_for_class(x509.NameConstraints)
+    assert (found.critical, found.value.permitted_subtrees) == (True, [x509.DNSName("internal")])
+
+
+HARMLESS = constraints(x509.DNSName("internal"))
+NOT_TAKEN = {
+    "another extension": {
+        "Extensions": {"CustomExtensions": [{**HARMLESS, "ObjectIdentifier": "2.5.29.19"}]}
+    },
+    "two of them": {"Extensions": {"CustomExtensions": [HARMLESS, HARMLESS]}},
+    "one that is not critical": {"Extensions": {"CustomExtensions": [{**HARMLESS, "Critical": False}]}},
+    "names that are none": {"Extensions": {"CustomExtensions": [constraints(x509.DNSName("-"))]}},
+    "other names": {"Extensions": {"CustomExtensions": [constraints(x509.RFC822Name("internal"))]}},
+    "rubbish": {"Extensions": {"CustomExtensions": [{**HARMLESS, "Value": "AAAA"}]}},
+    "a smaller usage": {"Extensions": {"KeyUsage": {"KeyCertSign": True}}},
+    "policies": {"Extensions": {"CertificatePolicies": [{"CertPolicyId": "2.23.140.1.2.1"}]}},
+    "a subject": {"Subject": {"CommonName": "Another"}},
+}
+
+
+@pytest.mark.parametrize("passed", NOT_TAKEN.values(), ids=NOT_TAKEN)
+def test_nothing_else_is_taken_from_the_call(pca, passed):
+    arn = created(pca)
+    request = csr(pca, arn)
+    code = refusal(signed, pca, arn, request, TemplateArn=OPEN_ROOT, ApiPassthrough=passed)
+    assert code in ("InvalidArgsException", "InvalidRequestException")
+
+
+def test_a_template_that_takes_nothing_from_the_call_says_so(pca):
+    arn = created(pca)
+    passed = {"Extensions": {"CustomExtensions": [HARMLESS]}}
+    refused = refusal(signed, pca, arn, csr(pca, arn), TemplateArn=ROOT, ApiPassthrough=passed)
+    assert refused in ("InvalidArgsException", "InvalidRequestException")

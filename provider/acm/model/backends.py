@@ -33,6 +33,8 @@ class Capability(StrEnum):
     LOOKS = "what DNS answered"
     OWNERS = "who needs it"
     PRIVATE_AUTHORITIES = "private authorities"
+    AUTHORITIES_BELOW = "authorities below others"
+    AUTHORITY_TERMS = "terms of authorities"
     TRUST_ANCHOR = "trust anchor"
     CLOCK = "clock"
     HASTEN = "looking at once"
@@ -114,9 +116,18 @@ MATRIX: dict[Capability, Row] = {
         **_EMBEDDED_ONLY,
     ),
     Capability.PRIVATE_AUTHORITIES: Row(
-        meaning="Private certificate authorities are made and changed by the provider and by `acm`.",
-        instead="Make the authority with AWS's own tools (acm-pca), and give its ARN where a certificate is requested.",
-        **_EMBEDDED_ONLY,
+        meaning="Private certificate authorities are made and changed (Private CA's API, acm-pca; AWS bills each one by the month).",
+        instead="Make the authority where that is possible, and give its ARN where a certificate is requested.",
+    ),
+    Capability.AUTHORITIES_BELOW: Row(
+        meaning="A private authority may have a parent, a path length and name constraints.",
+        moto=_NO,
+        instead="Make a root without parent, pathLength and nameConstraints.",
+    ),
+    Capability.AUTHORITY_TERMS: Row(
+        meaning="Key, validity and permissions of a private authority are those that are asked for, and a deleted one can be restored.",
+        moto=_IGNORED,
+        instead="Its key is of RSA_2048, its certificate lasts a year, ACM may do everything with it, certificates name another issuer, and no authority is restored.",
     ),
     Capability.TRUST_ANCHOR: Row(
         meaning="`acm root` prints the root certificate to trust.",

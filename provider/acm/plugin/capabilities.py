@@ -9,6 +9,10 @@ from acm.model.backends import MATRIX, Backend, Capability, Support
 from acm.model.errors import AcmError
 from acm.plugin.contract import Session
 from acm.plugin.diffing import Entry
+from acm.plugin.values import Properties
+
+_OF_TERMS = {"keyAlgorithm", "validity", "permissions", "permanentDeletionTimeInDays"}
+"""Inputs of an authority that a backend may not heed."""
 
 
 def warnings(backend: Backend) -> Iterator[str]:
@@ -21,6 +25,22 @@ def key_warnings(backend: Backend, algorithm: object) -> Iterator[str]:
     """Yield that another key than ``algorithm`` will be made, where that is so."""
     if algorithm != "RSA_2048" and backend.support(Capability.KEY_ALGORITHMS) is Support.IGNORED:
         yield f"keyAlgorithm: {backend.place} takes {algorithm} and does not heed it. {MATRIX[Capability.KEY_ALGORITHMS].instead}"
+
+
+def authority_warnings(backend: Backend, inputs: Properties) -> Iterator[str]:
+    """Yield that an authority will not be what its inputs say, where that is so."""
+    row = MATRIX[Capability.AUTHORITY_TERMS]
+    if row.of(backend.kind) is Support.IGNORED:
+        for name in _OF_TERMS & inputs.keys():
+            yield f"{name}: {backend.place} does not heed it. {row.instead}"
+
+
+def authority_failures(backend: Backend, inputs: Properties) -> Iterator[AcmError]:
+    """Yield what an authority cannot have there."""
+    if not backend.offers(Capability.AUTHORITIES_BELOW):
+        for name in ("parent", "pathLength", "nameConstraints"):
+            if inputs.get(name) is not None:
+                yield backend.lacks(Capability.AUTHORITIES_BELOW, property_path=name)
 
 
 def record_failures(session: Session, property_path: str) -> Iterator[AcmError]:

@@ -371,7 +371,6 @@ def test_a_record_that_two_certificates_need_stays(script, manager):
 LACKS = {
     "hasten": (lambda manager: manager.hasten(ARN), "looking at once"),
     "trust anchor": (lambda manager: manager.trust_anchor(), "trust anchor"),
-    "private authorities": (lambda manager: manager.private_authorities, "private authorities"),
     "clock": (lambda manager: manager.advance_clock(None), "clock"),
     "owners": (lambda manager: manager.owners(), "who needs it"),
 }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from acm.api.call import Call, Members
+from acm.api.private_ca import passthrough
 from acm.api.private_ca.finding import arn_of, own
-from acm.model.errors import InvalidParameter
 from acm.model.private_ca.order import IssueRequest
 from acm.model.private_ca.validity import Validity, ValidityType
 
@@ -30,11 +30,6 @@ def of_authority(call: Call, members: Members) -> Members:
 
 def issue(call: Call, members: Members) -> Members:
     """IssueCertificate: signed when this returns."""
-    if "ApiPassthrough" in members:
-        raise InvalidParameter(
-            "templates that take extensions from the call are not offered here.",
-            property_path="ApiPassthrough",
-        )
     begin = members.get("ValidityNotBefore")
     asked = IssueRequest(
         authority_arn=arn_of(call, members),
@@ -43,6 +38,7 @@ def issue(call: Call, members: Members) -> Members:
         validity=_validity(members["Validity"]),
         not_before=_validity(begin).moment() if begin else None,
         template_arn=members.get("TemplateArn"),
+        name_constraints=passthrough.name_constraints(members),
         idempotency_token=members.get("IdempotencyToken"),
     )
     return {"CertificateArn": call.manager.private_authorities.issue(asked)}

@@ -6,11 +6,7 @@ from acm.api.call import Members
 from acm.model.errors import InvalidParameter
 from acm.model.private_ca.authority import Permission, PrivateAuthority
 from acm.model.private_ca.lifecycle import AuthorityStatus
-from acm.model.private_ca.subject import ATTRIBUTES, Subject
-
-
-def _member(attribute: str) -> str:
-    return "".join(map(str.capitalize, attribute.split("_")))
+from acm.model.private_ca.subject import Subject
 
 
 def subject(members: Members) -> Subject:
@@ -19,7 +15,7 @@ def subject(members: Members) -> Subject:
         raise InvalidParameter(
             "custom attributes of a subject are not offered here.", property_path="Subject"
         )
-    return Subject.of({attribute: members.get(_member(attribute)) for attribute in ATTRIBUTES})
+    return Subject.of_members(members)
 
 
 def authority(shown: PrivateAuthority) -> Members:
@@ -38,7 +34,7 @@ def authority(shown: PrivateAuthority) -> Members:
         "CertificateAuthorityConfiguration": {
             "KeyAlgorithm": shown.key_algorithm,
             "SigningAlgorithm": shown.signing_algorithm,
-            "Subject": {_member(name): value for name, value in shown.subject.attributes},
+            "Subject": shown.subject.members(),
         },
         "RevocationConfiguration": {
             "CrlConfiguration": {"Enabled": False},

@@ -88,7 +88,7 @@ def _earlier(tx: Transaction, rooms: Rooms, asked: AuthorityRequest) -> PrivateA
 def _token(rooms: Rooms, asked: AuthorityRequest) -> Token | None:
     if asked.idempotency_token is None:
         return None
-    parameters = asdict(replace(asked, idempotency_token=None, owner=""))
+    parameters = asdict(replace(asked, idempotency_token=None, owner="", maker=""))
     return Token(
         account=rooms.account, region=asked.region, text=asked.idempotency_token, parameters=parameters
     )

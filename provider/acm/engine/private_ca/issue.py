@@ -130,9 +130,17 @@ def _is_deep_enough(above: int | None, below: int | None) -> bool:
 
 
 def _order(asked: IssueRequest, authority: PrivateAuthority, now: datetime) -> SigningOrder:
+    template = template_of(asked.template_arn)
+    if asked.name_constraints is not None and not template.takes_extensions:
+        raise InvalidParameter(
+            f"the template {template.name} takes no extensions from the call.",
+            hint="Use its variant with APIPassthrough, or leave ApiPassthrough out.",
+            property_path="ApiPassthrough",
+        )
     return SigningOrder(
         wanted=asked.csr_pem,
-        template=template_of(asked.template_arn),
+        template=template,
+        name_constraints=asked.name_constraints,
         signing_algorithm=signing_algorithm(asked.signing_algorithm, authority.key_algorithm),
         not_before=asked.not_before or begin(now, authority.not_before),
         not_after=asked.validity.end(now),

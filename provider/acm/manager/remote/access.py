@@ -18,8 +18,11 @@ from botocore.exceptions import BotoCoreError
 from botocore.loaders import Loader, create_loader
 from botocore.session import Session
 
+from acm.manager.remote import hooks
 from acm.manager.remote.failures import Asked, translated
 
+ACM, PRIVATE_CA = "acm", "acm-pca"
+"""Certificate Manager and Private CA, as botocore names them."""
 ATTEMPTS = 6
 """How often one request is sent: AWS refuses a burst for some seconds, and the pauses between grow (botocore, adaptive)."""
 PROBES = 2
@@ -65,16 +68,18 @@ class Access:
         for name in ("botocore", "urllib3"):  # their own messages show headers and credentials
             logging.getLogger(name).setLevel(logging.WARNING)
 
-    def ask(self, operation: str, /, *, region: str = "", **members: Any) -> Members:
+    def ask(self, operation: str, /, *, service: str = ACM, region: str = "", **members: Any) -> Members:
         """Return the answer to an operation (``describe_certificate``); raises errors of ``acm.model.errors``."""
         with translated(self._asked(operation, members)):
-            answer: Members = getattr(self._client("acm", region, ATTEMPTS), operation)(**members)
+            answer: Members = getattr(self._client(service, region, ATTEMPTS), operation)(**members)
             return answer
 
-    def pages(self, operation: str, /, *, region: str = "", **members: Any) -> Iterator[Members]:
+    def pages(
+        self, operation: str, /, *, service: str = ACM, region: str = "", **members: Any
+    ) -> Iterator[Members]:
         """Yield the answers to an operation that is answered by the page."""
         with translated(self._asked(operation)):
-            yield from self._client("acm", region, ATTEMPTS).get_paginator(operation).paginate(**members)
+            yield from self._client(service, region, ATTEMPTS).get_paginator(operation).paginate(**members)
 
     def caller(self) -> Members:
         """Return what STS says of the caller."""
@@ -91,8 +96,8 @@ class Access:
         refusal: Exception | None = None
         with translated(self._asked("get_account_configuration")):
             client = self._client("acm", "", PROBES)
-        client.meta.events.register_first("before-call.acm", _sending(header))
-        client.meta.events.register_first("response-received.acm", _keeping(seen))
+        client.meta.events.register_first("before-call.acm", hooks.sending(header))
+        client.meta.events.register_first("response-received.acm", hooks.keeping(seen))
         try:
             with translated(self._asked("get_account_configuration")):
                 client.get_account_configuration()
@@ -130,8 +135,8 @@ class Access:
         client: BaseClient = self._botocore().create_client(
             service, region_name=region, endpoint_url=self.url, config=config
         )
-        client.meta.events.register_first("needs-retry.acm", _hide_quota)
-        client.meta.events.register_first("after-call.acm", _show_quota)
+        client.meta.events.register_first(f"needs-retry.{service}", hooks.hide_quota)
+        client.meta.events.register_first(f"after-call.{service}", hooks.show_quota)
         return client
 
     def _botocore(self) -> Session:
@@ -171,34 +176,3 @@ def _loader() -> Loader:
     """Return what reads the models of services: they are large, and the same for every session."""
     loader: Loader = create_loader()
     return loader
-
-
-_QUOTA, _HIDDEN_QUOTA = "LimitExceededException", "quota"
-"""A quota that is used up stays so: botocore takes it for throttling, and would ask again and again."""
-
-
-def _hide_quota(response: tuple[Any, Members] | None, **_: Any) -> None:
-    error = response[1].get("Error", {}) if response else {}
-    if error.get("Code") == _QUOTA:
-        error["Code"] = _HIDDEN_QUOTA
-
-
-def _show_quota(parsed: Members, **_: Any) -> None:
-    error = parsed.get("Error", {})
-    if error.get("Code") == _HIDDEN_QUOTA:
-        error["Code"] = _QUOTA
-
-
-def _sending(header: str) -> Any:
-    def send(params: Members, **_: Any) -> None:
-        params["headers"][header] = "1"
-
-    return send
-
-
-def _keeping(seen: dict[str, str]) -> Any:
-    def keep(response_dict: Members | None, **_: Any) -> None:
-        if response_dict is not None:
-            seen.update({key.lower(): str(value) for key, value in response_dict["headers"].items()})
-
-    return keep

@@ -20,14 +20,22 @@ _HIDDEN = "***"
 _BY_CODE: dict[str, type[AcmError]] = {
     "AccessDeniedException": errors.AccessDenied,
     "AccessDenied": errors.AccessDenied,
+    "CertificateMismatchException": errors.CertificateMismatch,
+    "ConcurrentModificationException": errors.Conflict,
     "ConflictException": errors.Conflict,
     "InvalidArgsException": errors.InvalidParameter,
     "InvalidArnException": errors.InvalidArn,
     "InvalidDomainValidationOptionsException": errors.InvalidParameter,
     "InvalidParameterException": errors.InvalidParameter,
+    "InvalidPolicyException": errors.InvalidPolicy,
+    "InvalidRequestException": errors.InvalidParameter,
     "InvalidStateException": errors.InvalidState,
     "InvalidTagException": errors.InvalidTag,
     "LimitExceededException": errors.LimitExceeded,
+    "LockoutPreventedException": errors.InvalidPolicy,
+    "MalformedCSRException": errors.MalformedCSR,
+    "MalformedCertificateException": errors.MalformedCertificate,
+    "PermissionAlreadyExistsException": errors.Conflict,
     "RequestInProgressException": errors.RequestInProgress,
     "ResourceInUseException": errors.ResourceInUse,
     "ResourceNotFoundException": errors.ResourceNotFound,
@@ -120,7 +128,7 @@ def _answered(asked: Asked, error: ClientError) -> AcmError:
 _HINTS = {
     "AccessDeniedException": "Allow the action in the caller's policy, or use other credentials.",
     "LimitExceededException": "Ask for a higher quota, or delete what is not needed.",
-    "RequestInProgressException": "Wait until the certificate is issued.",
+    "RequestInProgressException": "Wait until it is done, and ask again.",
 }
 
 

@@ -12,6 +12,8 @@ from acm.manager.private_authorities import PrivateAuthorities
 from acm.manager.remote import reading, writing
 from acm.manager.remote.access import Access
 from acm.manager.remote.asking import RemoteReading
+from acm.manager.remote.private_ca.asking import Pause
+from acm.manager.remote.private_ca.authorities import RemotePrivateAuthorities
 from acm.manager.remote.records import Records
 from acm.model.backends import Capability
 from acm.model.certificate import (
@@ -31,9 +33,6 @@ _LATE = (0.2, 0.5, 1.0, 2.0, 4.0)
 _IN_USE = (1.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds between tries to delete what is in use: who used it may be going away in the same update."""
 
-Pause = Callable[[float], object]
-"""Waits for so many seconds."""
-
 
 class RemoteManager(RemoteReading):
     """Answers by asking a backend that is somewhere else. Safe to use from any thread."""
@@ -51,6 +50,9 @@ class RemoteManager(RemoteReading):
         super().__init__(access, records=records, allowed_accounts=allowed_accounts, clock=clock)
         self._pause = pause
         self._new_token = new_token
+        self._private_authorities = RemotePrivateAuthorities(
+            access, backend=self.backend, pause=pause, new_token=new_token
+        )
 
     # Effects
 
@@ -146,12 +148,12 @@ class RemoteManager(RemoteReading):
             self.put_account_configuration(region, restore, owner=owner)
         return ()
 
-    # What it cannot do
-
     @property
     def private_authorities(self) -> PrivateAuthorities:
-        """Raise: private authorities of a remote backend are not changed from here."""
-        self._lacks(Capability.PRIVATE_AUTHORITIES)
+        """Return the private authorities of the account, behind the same endpoint."""
+        return self._private_authorities
+
+    # What it cannot do
 
     def owners(self) -> Mapping[str, str]:
         """Raise: a remote backend does not know who asked."""

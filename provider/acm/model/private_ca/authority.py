@@ -153,6 +153,8 @@ class AuthorityRequest:
     idempotency_token: str | None = None
     owner: str = ""
     """As in ``CertificateRequest``."""
+    maker: str = ""
+    """What asks, the same each time (a resource's URN): a remote backend finds by it what was left unfinished."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

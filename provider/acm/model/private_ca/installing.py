@@ -38,10 +38,7 @@ def examine(
 ) -> AuthorityCertificate:
     """Return what is to be installed; raise ``MalformedCertificate`` or ``CertificateMismatch`` for a broken rule."""
     try:
-        certificate = x509.load_der_x509_certificate(pem.certificate(certificate_pem))
-        chain = (
-            [x509.load_der_x509_certificate(der) for der in pem.chain(chain_pem)] if chain_pem.strip() else []
-        )
+        certificate, chain = _loaded(certificate_pem, chain_pem)
         _check(authority, certificate, chain, now)
         return _described(certificate, chain)
     except _UNREADABLE as error:
@@ -49,6 +46,22 @@ def examine(
         raise MalformedCertificate(
             f"the certificate or its chain: {why}", property_path="certificate"
         ) from None
+
+
+def read(certificate_pem: str, chain_pem: str) -> AuthorityCertificate:
+    """Return what stands in an installed certificate, whoever installed it; raise ``MalformedCertificate``."""
+    try:
+        return _described(*_loaded(certificate_pem, chain_pem))
+    except _UNREADABLE:
+        raise MalformedCertificate("the certificate or its chain cannot be read.") from None
+
+
+def _loaded(certificate_pem: str, chain_pem: str) -> tuple[x509.Certificate, list[x509.Certificate]]:
+    chain = pem.chain(chain_pem) if chain_pem.strip() else ()
+    return (
+        x509.load_der_x509_certificate(pem.certificate(certificate_pem)),
+        list(map(x509.load_der_x509_certificate, chain)),
+    )
 
 
 def _check(
@@ -112,13 +125,17 @@ def _described(certificate: x509.Certificate, chain: Sequence[x509.Certificate])
         not_before=shown.not_before,
         not_after=shown.not_after,
         path_length=basic.path_length if basic else None,
-        name_constraints=tuple(found for one in (certificate, *chain) if (found := _constraints(one))),
-        own_name_constraints=_constraints(certificate),
+        name_constraints=tuple(
+            found
+            for one in (certificate, *chain)
+            if (found := constraints_of(reading.extension(one, x509.NameConstraints)))
+        ),
+        own_name_constraints=constraints_of(reading.extension(certificate, x509.NameConstraints)),
     )
 
 
-def _constraints(certificate: x509.Certificate) -> NameConstraints | None:
-    extension = reading.extension(certificate, x509.NameConstraints)
+def constraints_of(extension: x509.NameConstraints | None) -> NameConstraints | None:
+    """Return the subtrees of an extension, where there is one; raise ``MalformedCertificate`` for a name that is none."""
     if extension is None:
         return None
     permitted = extension.permitted_subtrees or ()

@@ -55,6 +55,8 @@ class IssueRequest:
     not_before: datetime | None = None
     """None for an hour before the present."""
     template_arn: str | None = None
+    name_constraints: NameConstraints | None = None
+    """For a template that takes them from the call."""
     idempotency_token: str | None = None
 
 

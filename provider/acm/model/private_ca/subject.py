@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from acm.model.errors import InvalidParameter
 
@@ -46,6 +48,19 @@ class Subject:
     def get(self, name: str) -> str | None:
         """Return an attribute's value; None where the name has none."""
         return dict(self.attributes).get(name)
+
+    @classmethod
+    def of_members(cls, members: Mapping[str, Any]) -> Subject:
+        """Return the name that the members of an ``ASN1Subject`` say; raise ``InvalidParameter``, as ``of`` does."""
+        return cls.of({name: members.get(_member(name)) for name in ATTRIBUTES})
+
+    def members(self) -> dict[str, str]:
+        """Return it as the members of an ``ASN1Subject``."""
+        return {_member(name): value for name, value in self.attributes}
+
+
+def _member(attribute: str) -> str:
+    return "".join(map(str.capitalize, attribute.split("_")))
 
 
 def _check(name: str, value: str, property_path: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from acm.model.errors import InvalidParameter
 
@@ -20,6 +20,8 @@ class Template:
     is_root: bool = False
     path_length: int | None = None
     """Of an authority; None without a limit."""
+    takes_extensions: bool = False
+    """Whether the call may bring name constraints (``APIPassthrough``)."""
     purposes: tuple[str, ...] = ()
     """Extended key usages of a leaf, as object identifiers."""
 
@@ -35,6 +37,26 @@ SUBORDINATES = tuple(
     Template(name=f"SubordinateCACertificate_PathLen{length}/V1", is_authority=True, path_length=length)
     for length in range(MOST_PATH_LENGTH + 1)
 )
+OPEN_ROOT = replace(ROOT, name="RootCACertificate_APIPassthrough/V1", takes_extensions=True)
+OPEN_SUBORDINATES = tuple(
+    replace(
+        template,
+        name=template.name.replace("/V1", "_APIPassthrough/V1"),
+        takes_extensions=True,
+    )
+    for template in SUBORDINATES
+)
+BLANK_ROOTS = tuple(
+    Template(
+        name=f"BlankRootCACertificate_PathLen{length}_APIPassthrough/V1",
+        is_authority=True,
+        is_root=True,
+        path_length=length,
+        takes_extensions=True,
+    )
+    for length in range(MOST_PATH_LENGTH + 1)
+)
+"""Roots with a path length; the call brings their key usage, that of every authority."""
 TEMPLATES = {
     template.name: template
     for template in (
@@ -43,6 +65,9 @@ TEMPLATES = {
         Template(name="EndEntityClientAuthCertificate/V1", purposes=(CLIENT_AUTH,)),
         ROOT,
         *SUBORDINATES,
+        OPEN_ROOT,
+        *OPEN_SUBORDINATES,
+        *BLANK_ROOTS,
     )
 }
 

@@ -45,8 +45,8 @@ def check_meaning(inputs: Properties) -> Iterator[AcmError]:
             )
 
 
-def request_of(session: Session, inputs: Properties, owner: str) -> AuthorityRequest:
-    """Return the request for an authority with checked inputs."""
+def request_of(session: Session, inputs: Properties, urn: str) -> AuthorityRequest:
+    """Return the request of the resource ``urn`` for an authority with checked inputs."""
     key = authority_key(str(shared.meaning(TABLE.input("keyAlgorithm"), inputs)))
     return AuthorityRequest(
         region=text_of(inputs, "region") or session.settings.region,
@@ -55,7 +55,8 @@ def request_of(session: Session, inputs: Properties, owner: str) -> AuthorityReq
         signing_algorithm=_signing(inputs),
         subject=_subject(inputs),
         tags=shared.known_tags(shared.all_tags(session, inputs)),
-        owner=owner,
+        owner=shared.stack_of(urn),
+        maker=urn,
     )
 
 

@@ -7,6 +7,7 @@ from acm.model.errors import InvalidState, ResourceNotFound
 from acm.model.private_ca.authority import PrivateAuthority
 from acm.model.private_ca.lifecycle import REMEDY, AuthorityStatus
 from acm.plugin import checking
+from acm.plugin.capabilities import authority_failures, authority_warnings
 from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Session
 from acm.plugin.diffing import Difference, Entry, Kind, diff
 from acm.plugin.properties import Definition
@@ -33,7 +34,12 @@ class PrivateCertificateAuthorityResource:
         checked = {"region": session.settings.region, **shared.given(inputs)}
         failures = checking.check(TABLE.inputs, checked)
         failures += list(shared.check_region(checked)) + list(shared.check_all_tags(session, checked))
-        return Checked(inputs=checked, failures=failures or list(meaning.check_meaning(checked)))
+        failures += list(authority_failures(session.backend, checked))
+        return Checked(
+            inputs=checked,
+            failures=failures or list(meaning.check_meaning(checked)),
+            warnings=tuple(authority_warnings(session.backend, checked)),
+        )
 
     def diff(self, session: Session, question: DiffQuestion) -> Difference:
         """Compare inputs by meaning, tags with what is there; an expired authority gets a new certificate."""
@@ -50,12 +56,11 @@ class PrivateCertificateAuthorityResource:
     def create(self, call: Call, inputs: Properties) -> Made:
         """Make the authority with its certificate; in a preview look whether its parent could certify it."""
         session = call.session
-        authorities = session.manager.private_authorities  # a backend without them says so at preview already
         if call.preview:
             _check_parent(session, inputs)
             return Made(id="", state=_preview_state(session, inputs))
-        made = authorities.establish(
-            meaning.request_of(session, inputs, shared.stack_of(call.urn)),
+        made = session.manager.private_authorities.establish(
+            meaning.request_of(session, inputs, call.urn),
             meaning.certified(inputs),
             meaning.terms(inputs),
         )
