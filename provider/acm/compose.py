@@ -31,7 +31,7 @@ from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine, Home
 from acm.manager.interface import CertificateManager
 from acm.model.backends import Naming
-from acm.model.certificate import ResourceRecord
+from acm.model.certificate import ResourceRecord, ValidationMethod
 from acm.model.clock import Clock, SystemClock
 from acm.model.errors import NotAvailable
 from acm.settings import Settings
@@ -157,6 +157,7 @@ def _home(settings: Settings, clock: Clock, publish_wanted_after: timedelta | No
             may_make_keys=may_make_keys,
         ),
         publisher=Publisher(zones=lambda: _zone_targets(settings, name_server)),
+        methods=_methods(settings),
         naming=Naming(installation=settings.installation, validation_zone=settings.validation_zone),
         record_maker=record_maker,
         name_server=name_server,
@@ -219,6 +220,11 @@ def _rooms(
         worker=f"{os.getpid()}-{secrets.token_hex(4)}",
         mailing=_mailing(settings),
     )
+
+
+def _methods(settings: Settings) -> frozenset[ValidationMethod]:
+    by_mail = set() if settings.missing_for_mail else {ValidationMethod.EMAIL}
+    return frozenset({ValidationMethod.DNS, *by_mail})
 
 
 def _mailing(settings: Settings) -> Mailing | None:

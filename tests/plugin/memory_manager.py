@@ -17,6 +17,7 @@ from acm.model.certificate import (
     ExportedCertificate,
     IssuedMaterial,
     ResourceRecord,
+    ValidationMethod,
 )
 from acm.model.errors import Conflict, ResourceNotFound
 from acm.model.exports import check_exportable, check_passphrase
@@ -106,7 +107,11 @@ class MemoryManager:
         settings = self.settings
         naming = Naming(installation=settings.installation, validation_zone=settings.validation_zone)
         return Backend(
-            kind=BackendKind.EMBEDDED, place=settings.place, account=settings.account_id, naming=naming
+            kind=BackendKind.EMBEDDED,
+            place=settings.place,
+            account=settings.account_id,
+            naming=naming,
+            methods=frozenset({ValidationMethod.DNS}),
         )
 
     def installation(self) -> Installation | None:

@@ -392,7 +392,7 @@ BAD_INPUTS = [
     ({"domainName": "a.com", "validationMethod": "EMAIL"}, {"validationMethod"}),
     ({"domainName": "a.com", "validationMethod": "HTTP"}, {"validationMethod"}),
     ({"domainName": "a.com", "certificateAuthorityArn": "arn"}, {"certificateAuthorityArn"}),
-    ({"domainName": "a.com", "validationOptions": []}, {"validationOptions"}),
+    ({"domainName": "a.com", "validationOptions": [{"domainName": "a.com"}]}, {"validationOptions[0].validationDomain"}),
     ({"domainName": "a.com", "options": {"export": "perhaps"}}, {"options.export"}),
     ({"domainName": "a.com", "earlyRenewalDuration": "P30D", "renewal": "ALWAYS"}, {"earlyRenewalDuration", "renewal"}),
     ({"domainName": "a.com", "onTerminal": "explode", "waitFor": "ever"}, {"onTerminal", "waitFor"}),

@@ -62,12 +62,27 @@ def detail(certificate: Certificate) -> Members:
         "FailureReason": certificate.failure_reason,
         "CertificateAuthorityArn": certificate.certificate_authority_arn,
         "RevocationReason": certificate.revocation_reason,
+        "UpdateSummary": update_summary(certificate),
         "Options": {
             "CertificateTransparencyLoggingPreference": enabled(
                 on=certificate.options.certificate_transparency_logging
             ),
             "Export": enabled(on=certificate.options.export),
         },
+    }
+
+
+def update_summary(certificate: Certificate) -> Members | None:
+    """Return ``UpdateSummary``: the last change of the validation method."""
+    change = certificate.method_change
+    if change is None:
+        return None
+    return {
+        "Status": change.status,
+        "Type": "DOMAIN_VALIDATION_METHOD",
+        "DomainValidationMethodUpdateSummary": {"From": "EMAIL", "To": "DNS"},
+        "RequestedAt": change.requested_at,
+        "UpdatedAt": change.updated_at,
     }
 
 

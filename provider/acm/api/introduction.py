@@ -21,4 +21,5 @@ def introduction(manager: CertificateManager) -> Mapping[str, str]:
         backends.INSTALLATION: backend.naming.installation,
         backends.VALIDATION_ZONE: backend.naming.validation_zone,
         backends.ACCOUNT: backend.account,
+        backends.VALIDATION_METHODS: ",".join(sorted(backend.methods or ())),
     }

@@ -17,6 +17,7 @@ from functools import partial
 import anyio
 
 from acm.engine import notices
+from acm.engine.change_method import follow, is_changing
 from acm.engine.issue import issue
 from acm.engine.mail import outbox
 from acm.engine.mail.queueing import is_by_mail
@@ -52,6 +53,7 @@ class Step(Enum):
 
     LOOK = "look for its validation records"
     ISSUE = "issue it"
+    CHANGE = "look for the records of its new validation method"
     SETTLE = "write the status that the clock has made due"
     NOTHING = "nothing"
 
@@ -60,6 +62,8 @@ def decide(certificate: Certificate, now: datetime) -> Step:
     """Return what ``certificate`` needs at ``now``. Pure."""
     if certificate.as_of(now).status is not certificate.status:
         return Step.SETTLE
+    if is_changing(certificate):
+        return Step.CHANGE
     if certificate.status is not CertificateStatus.PENDING_VALIDATION:
         return Step.NOTHING
     if is_validated(certificate):
@@ -188,6 +192,8 @@ async def step(rooms: Rooms, arn: str) -> None:
             await issue_private(rooms, (certificate,), now)
         else:
             await issue(rooms, certificate, now)
+    elif needed is Step.CHANGE and certificate is not None:
+        await follow(rooms, certificate, now)
     elif needed in (Step.SETTLE, Step.NOTHING):
         await rooms.store.write(lambda tx: _settle(tx, arn))
 

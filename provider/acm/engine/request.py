@@ -11,7 +11,6 @@ from datetime import timedelta
 from acm.engine.mail.queueing import queue, require_mailing
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.quota import spend
-from acm.engine.resend import check_validation_domain
 from acm.model import domains
 from acm.model.arn import CertificateArn, partition_of
 from acm.model.certificate import (
@@ -24,7 +23,7 @@ from acm.model.certificate import (
 from acm.model.errors import AcmError, IdempotencyMismatch, InvalidParameter, NotAvailable
 from acm.model.keys import requestable
 from acm.model.lifecycle import TERMINAL, CertificateStatus
-from acm.model.mail import addresses
+from acm.model.mail import addresses, check_validation_domain
 from acm.model.quotas import Acquisition
 from acm.model.tags import check_tags
 

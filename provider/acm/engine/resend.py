@@ -8,10 +8,9 @@ from acm.engine.describe import check_account, require
 from acm.engine.mail.queueing import queue_name, require_mailing
 from acm.engine.ports import Rooms, Transaction
 from acm.model.certificate import Certificate, DomainValidation, ValidationMethod
-from acm.model.domains import base_domain, is_public_suffix, lies_in
-from acm.model.errors import InvalidDomainValidation, InvalidState
+from acm.model.errors import InvalidState
 from acm.model.lifecycle import CertificateStatus, DomainStatus
-from acm.model.mail import addresses
+from acm.model.mail import addresses, check_validation_domain
 
 
 async def resend_validation_email(rooms: Rooms, arn: str, *, domain: str, validation_domain: str) -> None:
@@ -62,21 +61,4 @@ def check_state(certificate: Certificate) -> None:
         raise InvalidState(
             f"{certificate.arn} is validated by {certificate.validation_method}, not by e-mail.",
             hint="Publish the records that DescribeCertificate shows.",
-        )
-
-
-def check_validation_domain(names: tuple[str, ...], domain: str, validation_domain: str) -> None:
-    """Raise ``InvalidDomainValidation`` unless mail about ``domain``, one of ``names``, may go to ``validation_domain``."""
-    if domain not in names:
-        raise InvalidDomainValidation(f"{domain} is none of the certificate's names.")
-    base = base_domain(validation_domain)
-    if not lies_in(base_domain(domain), base):
-        raise InvalidDomainValidation(
-            f"{validation_domain} is neither {domain} nor a domain that it lies in.",
-            hint="Give the name itself or one of its parent domains.",
-        )
-    if is_public_suffix(base):
-        raise InvalidDomainValidation(
-            f"{validation_domain} is a public suffix: whoever reads its mail does not hold {domain}.",
-            hint="Give a domain that somebody has registered.",
         )

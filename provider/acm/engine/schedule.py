@@ -40,9 +40,13 @@ def next_look(certificate: Certificate, now: datetime, *, due_soon: int = 0) -> 
 
     ``due_soon`` is how many certificates are due within ``CROWD_SPAN``.
     """
-    age = now - certificate.created_at
-    pause = next((pause for limit, pause in LOOKS if age < limit), LOOKS[-1][1])
-    return min(now + max(pause, LOOK_COST * due_soon), certificate.validation_deadline)
+    wait = max(pause(now - certificate.created_at), LOOK_COST * due_soon)
+    return min(now + wait, certificate.validation_deadline)
+
+
+def pause(age: timedelta) -> timedelta:
+    """Return the pause between looks for records that are waited for since ``age``."""
+    return next((between for limit, between in LOOKS if age < limit), LOOKS[-1][1])
 
 
 def next_of_issued(material: IssuedMaterial, now: datetime, *, notice_days: int) -> datetime:
@@ -58,5 +62,5 @@ def next_of_issued(material: IssuedMaterial, now: datetime, *, notice_days: int)
 
 def next_issue(certificate: Certificate, now: datetime) -> datetime:
     """Return when to try again to issue a validated certificate; never after its deadline."""
-    pause = ISSUES[min(certificate.attempts, len(ISSUES) - 1)]
-    return min(now + pause, certificate.validation_deadline)
+    wait = ISSUES[min(certificate.attempts, len(ISSUES) - 1)]
+    return min(now + wait, certificate.validation_deadline)

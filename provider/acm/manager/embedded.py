@@ -24,6 +24,7 @@ from acm.engine import (
     search,
     tag,
 )
+from acm.engine.change_method import change_method
 from acm.engine.import_ import import_certificate
 from acm.engine.options import set_options, update_options
 from acm.engine.ports import Rooms, Store, Transaction
@@ -41,6 +42,7 @@ from acm.model.certificate import (
     IssuedMaterial,
     ResourceRecord,
     RevocationReason,
+    ValidationMethod,
 )
 from acm.model.errors import StoreAbsent, TestInstallationOnly
 from acm.model.imports.request import ImportRequest
@@ -71,7 +73,13 @@ class EmbeddedManager:
     def backend(self) -> Backend:
         """Return that the engine in this process answers."""
         home = self._engine.home
-        return Backend(kind=BackendKind.EMBEDDED, place=home.place, account=self._account, naming=home.naming)
+        return Backend(
+            kind=BackendKind.EMBEDDED,
+            place=home.place,
+            account=self._account,
+            naming=home.naming,
+            methods=home.methods,
+        )
 
     def installation(self) -> Installation | None:
         """Return whose store this is; None where nothing has been written yet."""
@@ -190,6 +198,10 @@ class EmbeddedManager:
                 rooms, arn, domain=domain, validation_domain=validation_domain
             )
         )
+
+    def set_validation_method(self, arn: str, method: ValidationMethod) -> Certificate:
+        """Have a certificate that is validated by e-mail validated by DNS."""
+        return self._effect_here(lambda rooms: change_method(rooms, arn, method))
 
     def set_options(self, arn: str, options: CertificateOptions) -> Certificate:
         """Make ``options`` the certificate's options."""

@@ -25,6 +25,7 @@ from acm.engine import delivery, reconcile
 from acm.engine.mail import outbox
 from acm.engine.ports import Publisher, RecordMaker, Rooms, Store
 from acm.model.backends import Naming
+from acm.model.certificate import ValidationMethod
 from acm.model.clock import Clock
 from acm.model.errors import ResourceNotFound, StoreAbsent, WorkStopped
 from acm.model.installation import Installation
@@ -85,6 +86,8 @@ class Home:
     """Makes the rooms; told whether keys may be made (there are none yet)."""
     publisher: Publisher
     naming: Naming
+    methods: frozenset[ValidationMethod]
+    """How names can be validated here."""
     record_maker: Callable[[str], RecordMaker]
     """From an account to the maker of its validation records."""
     name_server: NameServer | None

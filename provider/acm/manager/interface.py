@@ -18,6 +18,7 @@ from acm.model.certificate import (
     IssuedMaterial,
     ResourceRecord,
     RevocationReason,
+    ValidationMethod,
 )
 from acm.model.imports.request import ImportRequest
 from acm.model.installation import Installation, ZoneRecord
@@ -119,6 +120,17 @@ class CertificateManager(Protocol):
 
     def set_options(self, arn: str, options: CertificateOptions) -> Certificate:
         """Make ``options`` the certificate's options, from its next issuance on."""
+        ...
+
+    def set_validation_method(self, arn: str, method: ValidationMethod) -> Certificate:
+        """Have a certificate that is validated by EMAIL validated by DNS; raise ``InvalidState`` for any other change."""
+        ...
+
+    def resend_validation_email(self, arn: str, *, domain: str, validation_domain: str) -> None:
+        """Send the validation mail of a domain once more, from now on to ``validation_domain``.
+
+        Raises ``InvalidState``, ``InvalidDomainValidation`` or ``NotAvailable``.
+        """
         ...
 
     def hasten(self, arn: str) -> None:

@@ -33,7 +33,3 @@ class ServedManager(CertificateManager, Protocol):
     def renew(self, arn: str) -> None:
         """Renew a certificate; raise ``RequestInProgress``, ``InvalidState`` or ``NotAvailable``."""
         ...
-
-    def resend_validation_email(self, arn: str, *, domain: str, validation_domain: str) -> None:
-        """Send the validation mail of a domain once more; raise ``InvalidState``, ``InvalidDomainValidation`` or ``NotAvailable``."""
-        ...

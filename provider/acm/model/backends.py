@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from acm.model.certificate import ValidationMethod
 from acm.model.errors import NotOffered
 
 
@@ -26,6 +27,8 @@ class Capability(StrEnum):
 
     RECORDS_AT_PREVIEW = "records at preview"
     REAL_VALIDATION = "validation by DNS"
+    EMAIL = "validation by e-mail"
+    METHOD_IN_PLACE = "change from EMAIL to DNS in place"
     KEY_ALGORITHMS = "key algorithms"
     OPTIONS = "change of options"
     EXPORT_IN_PLACE = "change of export in place"
@@ -83,6 +86,16 @@ MATRIX: dict[Capability, Row] = {
         meaning="A certificate is issued once its records stand in DNS, and not before.",
         moto=_IGNORED,
         instead="It is issued after a while (MOTO_ACM_VALIDATION_WAIT), whatever DNS says.",
+    ),
+    Capability.EMAIL: Row(
+        meaning="validationMethod EMAIL has the names approved by those who read their mail. Our own engine needs a mail server for it: preview says where there is none.",
+        moto=_IGNORED,
+        instead="It is issued after a while (MOTO_ACM_VALIDATION_WAIT), whoever approves.",
+    ),
+    Capability.METHOD_IN_PLACE: Row(
+        meaning="A certificate that is validated by EMAIL is validated by DNS from now on, under the same ARN.",
+        moto=_NO,
+        instead="A change of validationMethod replaces the certificate.",
     ),
     Capability.KEY_ALGORITHMS: Row(
         meaning="The key pair has the algorithm that keyAlgorithm asks for.",
@@ -166,6 +179,8 @@ class Backend:
     """The account that is worked in, 12 digits; empty where nobody could tell."""
     naming: Naming | None = None
     """None where validation records cannot be computed."""
+    methods: frozenset[ValidationMethod] | None = None
+    """How names can be validated; None where nobody has told."""
 
     def support(self, capability: Capability) -> Support:
         """Return what this backend does about ``capability``."""
@@ -188,6 +203,7 @@ INSTALLATION_ID = "x-acm-installation-id"
 """Header of an answer of our own server to a caller that asks who answers; the next ones are too."""
 INSTALLATION = "x-acm-installation"
 VALIDATION_ZONE = "x-acm-validation-zone"
+VALIDATION_METHODS = "x-acm-validation-methods"
 ACCOUNT = "x-acm-account"
 INTRODUCE = "x-acm-introduce"
 """Header of a request that asks who answers."""

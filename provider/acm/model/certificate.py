@@ -11,6 +11,7 @@ from acm.model.arn import CertificateArn
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateEvent, CertificateStatus, DomainStatus
 from acm.model.looks import Look
+from acm.model.method_change import ChangeStatus, MethodChange
 
 
 class ValidationMethod(StrEnum):
@@ -169,6 +170,8 @@ class Certificate:
     """How many looks, or tries to issue, the present status has had."""
     certificate_authority_arn: str | None = None
     """The private authority that issues it; None where this installation's public hierarchy does, and for imports."""
+    method_change: MethodChange | None = None
+    """The last change of its validation method, where there was one."""
     first_mail_at: datetime | None = None
     """When the first message that asks for approval was sent; it stays when more are (specification, troubleshooting)."""
 
@@ -215,7 +218,18 @@ class Certificate:
             return timed_out(self)
         if self.status is CertificateStatus.ISSUED and self.material and now > self.material.not_after:
             return replace(self.after(CertificateEvent.EXPIRE), next_action_at=None)
+        if self.method_change and self.method_change.is_pending and now >= self.method_change.deadline:
+            return _unchanged(self, self.method_change)
         return self
+
+
+def _unchanged(certificate: Certificate, change: MethodChange) -> Certificate:
+    """Return a certificate whose records did not come in time: it stays validated by e-mail."""
+    return replace(
+        certificate,
+        method_change=replace(change, status=ChangeStatus.FAILED, updated_at=change.deadline),
+        validations=tuple(replace(v, record=None) for v in certificate.validations),
+    )
 
 
 def timed_out(certificate: Certificate) -> Certificate:

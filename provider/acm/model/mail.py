@@ -9,9 +9,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from acm.model import domains
+from acm.model.errors import InvalidDomainValidation
 
 MAILBOXES = ("admin", "administrator", "hostmaster", "postmaster", "webmaster")
 """The mailboxes that stand for a domain (specification, e-mail validation; Baseline Requirements §3.2.2.4.4)."""
+
+SETTINGS_HINT = (
+    "Set ACM_SMTP_SERVER, ACM_MAIL_SENDER and ACM_APPROVAL_BASE_URL where certificates are kept, or use DNS."
+)
+"""What to do where no mail is sent."""
 
 LINK_LIFE = timedelta(hours=72)
 """How long a link approves after its message was made (specification, resend validation e-mail)."""
@@ -95,3 +101,20 @@ def addresses(name: str, validation_domain: str) -> tuple[str, ...]:
     """Return the five addresses that mail about ``name`` goes to."""
     domain = mail_domain(name, validation_domain)
     return tuple(f"{mailbox}@{domain}" for mailbox in MAILBOXES)
+
+
+def check_validation_domain(names: tuple[str, ...], domain: str, validation_domain: str) -> None:
+    """Raise ``InvalidDomainValidation`` unless mail about ``domain``, one of ``names``, may go to ``validation_domain``."""
+    if domain not in names:
+        raise InvalidDomainValidation(f"{domain} is none of the certificate's names.")
+    base = domains.base_domain(validation_domain)
+    if not domains.lies_in(domains.base_domain(domain), base):
+        raise InvalidDomainValidation(
+            f"{validation_domain} is neither {domain} nor a domain that it lies in.",
+            hint="Give the name itself or one of its parent domains.",
+        )
+    if domains.is_public_suffix(base):
+        raise InvalidDomainValidation(
+            f"{validation_domain} is a public suffix: whoever reads its mail does not hold {domain}.",
+            hint="Give a domain that somebody has registered.",
+        )

@@ -24,6 +24,7 @@ from acm.model.keys import KeyAlgorithm, KeyFamily
 from acm.model.lifecycle import CertificateStatus, DomainStatus
 from acm.model.looks import Exchange, Look, LookReason
 from acm.model.mail import addresses
+from acm.model.method_change import ChangeStatus, MethodChange
 from acm.model.revocation import Revocation, RevocationList
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -97,6 +98,7 @@ def certificate_row(certificate: Certificate) -> dict[str, Any]:
         "attempts": certificate.attempts,
         "certificate_authority_arn": certificate.certificate_authority_arn,
         "first_mail_at": maybe_to(certificate.first_mail_at),
+        "method_change": certificate.method_change and _method_change(certificate.method_change),
     }
 
 
@@ -133,6 +135,21 @@ def _to_material(text: str) -> IssuedMaterial:
     for name in ("key_usages", "extended_key_usages"):
         value[name] = tuple(value[name])
     return IssuedMaterial(**value)
+
+
+def _method_change(change: MethodChange) -> str:
+    times = {name: to_microseconds(getattr(change, name)) for name in ("requested_at", "updated_at")}
+    return dump({**asdict(change), **times})
+
+
+def _to_method_change(text: str) -> MethodChange:
+    value = load(text)
+    return MethodChange(
+        status=ChangeStatus(value["status"]),
+        requested_at=from_microseconds(value["requested_at"]),
+        updated_at=from_microseconds(value["updated_at"]),
+        found=tuple(value["found"]),
+    )
 
 
 def validation_rows(certificate: Certificate) -> list[dict[str, Any]]:
@@ -215,6 +232,7 @@ def to_certificate(row: Row, validations: Sequence[DomainValidation]) -> Certifi
         attempts=row["attempts"],
         certificate_authority_arn=row["certificate_authority_arn"],
         first_mail_at=maybe_from(row["first_mail_at"]),
+        method_change=row["method_change"] and _to_method_change(row["method_change"]),
     )
 
 

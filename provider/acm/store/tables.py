@@ -57,6 +57,7 @@ certificate = Table(
     Column("lease_until", BigInteger),
     Column("certificate_authority_arn", String(2048)),
     Column("first_mail_at", BigInteger),
+    Column("method_change", Text),
     Index("certificate_due", "next_action_at"),
     Index("certificate_account", "account", "arn"),
     Column("managed_by", String(16)),

@@ -58,12 +58,12 @@ class CertificateArgs:
     """Tags: at most 50 together with the provider's defaultTags, over which these win. Default: none. A change updates in place."""
 
     validation_method: Input[str | None] = pulumi.property("validationMethod", default=None)
-    """How control of the names is proven. Allowed: DNS. Not in this version: EMAIL, HTTP. Default: DNS. A change replaces the resource."""
+    """How control of the names is proven: by records in DNS, or by approvals of those who read the names' mail. From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL. Not in this version: HTTP. Default: DNS. A change replaces the resource."""
 
     validation_options: Input[Sequence[Input[CertificateValidationOptionArgs]] | None] = pulumi.property(
         "validationOptions", default=None
     )
-    """Where validation mail is sent, by name. Not in this version. Leave it out: names are validated by DNS."""
+    """With validationMethod EMAIL, where mail about a name is sent. While the certificate waits for approvals, a change has mail sent again; afterwards it replaces the certificate. Default: to each name itself. A change updates in place."""
 
     wait_for: Input[str | None] = pulumi.property("waitFor", default=None)
     """How far Create and Update wait; for ISSUED the records must be published by someone else. Allowed: REQUESTED, ISSUED. Default: REQUESTED. A change updates in place."""
@@ -108,6 +108,7 @@ class _CertificateState:
     tags: Input[Mapping[str, Input[str]] | None] = None
     tags_all: Input[Mapping[str, Input[str]] | None] = pulumi.property("tagsAll", default=None)
     type: Input[str | None] = None
+    validation_emails: Input[Sequence[Input[str]] | None] = pulumi.property("validationEmails", default=None)
     validation_method: Input[str | None] = pulumi.property("validationMethod", default=None)
     validation_options: Input[Sequence[Input[CertificateValidationOptionArgs]] | None] = pulumi.property(
         "validationOptions", default=None
@@ -120,7 +121,7 @@ class _CertificateState:
 
 @_utilities.resource_type("acm:index:Certificate")
 class Certificate(pulumi.CustomResource):
-    """A certificate, requested and validated by DNS.
+    """A certificate, requested and validated by DNS or by e-mail.
 
     Preview shows the exact validation records before anything exists. Create returns once the certificate is requested; `CertificateValidation` waits until it is issued. Names are compared as sets of canonical names.
 
@@ -244,13 +245,16 @@ class Certificate(pulumi.CustomResource):
     type: Output[str]
     """Where the certificate comes from: AMAZON_ISSUED, or PRIVATE with certificateAuthorityArn."""
 
+    validation_emails: Output[Sequence[str]] = pulumi.property("validationEmails")
+    """The addresses that mail is sent to with validationMethod EMAIL, sorted; empty with others."""
+
     validation_method: Output[str | None] = pulumi.property("validationMethod")
-    """How control of the names is proven. Allowed: DNS. Not in this version: EMAIL, HTTP. Default: DNS. A change replaces the resource."""
+    """How control of the names is proven: by records in DNS, or by approvals of those who read the names' mail. From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL. Not in this version: HTTP. Default: DNS. A change replaces the resource."""
 
     validation_options: Output[Sequence[outputs.CertificateValidationOption] | None] = pulumi.property(
         "validationOptions"
     )
-    """Where validation mail is sent, by name. Not in this version. Leave it out: names are validated by DNS."""
+    """With validationMethod EMAIL, where mail about a name is sent. While the certificate waits for approvals, a change has mail sent again; afterwards it replaces the certificate. Default: to each name itself. A change updates in place."""
 
     validation_records: Output[Sequence[outputs.ValidationRecordDetail]] = pulumi.property(
         "validationRecords"
@@ -304,8 +308,8 @@ class Certificate(pulumi.CustomResource):
         :param renewal: When the certificate is renewed: ALWAYS or WHEN_IN_USE. Not in this version. Leave it out: nothing is renewed yet.
         :param subject_alternative_names: Further names; order, case, final dots and repetition mean nothing. Default: none. A change replaces the resource.
         :param tags: Tags: at most 50 together with the provider's defaultTags, over which these win. Default: none. A change updates in place.
-        :param validation_method: How control of the names is proven. Allowed: DNS. Not in this version: EMAIL, HTTP. Default: DNS. A change replaces the resource.
-        :param validation_options: Where validation mail is sent, by name. Not in this version. Leave it out: names are validated by DNS.
+        :param validation_method: How control of the names is proven: by records in DNS, or by approvals of those who read the names' mail. From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL. Not in this version: HTTP. Default: DNS. A change replaces the resource.
+        :param validation_options: With validationMethod EMAIL, where mail about a name is sent. While the certificate waits for approvals, a change has mail sent again; afterwards it replaces the certificate. Default: to each name itself. A change updates in place.
         :param wait_for: How far Create and Update wait; for ISSUED the records must be published by someone else. Allowed: REQUESTED, ISSUED. Default: REQUESTED. A change updates in place.
         """
         properties, opts = _utilities.constructed(CertificateArgs, _CertificateState, args, kwargs)
@@ -350,6 +354,7 @@ class Certificate(pulumi.CustomResource):
         tags: Input[Mapping[str, Input[str]] | None] = None,
         tags_all: Input[Mapping[str, Input[str]] | None] = None,
         type: Input[str | None] = None,
+        validation_emails: Input[Sequence[Input[str]] | None] = None,
         validation_method: Input[str | None] = None,
         validation_options: Input[
             Sequence[Input[CertificateValidationOptionArgs | CertificateValidationOptionArgsDict]] | None

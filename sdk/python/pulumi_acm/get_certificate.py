@@ -112,6 +112,9 @@ class GetCertificateResult:
     type: str = pulumi.property("type", default=None)
     """Where the certificate comes from: AMAZON_ISSUED, or PRIVATE with certificateAuthorityArn."""
 
+    validation_emails: Sequence[str] = pulumi.property("validationEmails", default=None)
+    """The addresses that mail is sent to with validationMethod EMAIL, sorted; empty with others."""
+
     validation_method: str | None = pulumi.property("validationMethod", default=None)
     """How control of the names is proven."""
 

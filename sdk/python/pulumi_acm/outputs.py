@@ -115,6 +115,9 @@ class CertificateDescription(dict[str, Any]):
     type: str
     """Where the certificate comes from: AMAZON_ISSUED, or PRIVATE with certificateAuthorityArn."""
 
+    validation_emails: Sequence[str] = pulumi.property("validationEmails")
+    """The addresses that mail is sent to with validationMethod EMAIL, sorted; empty with others."""
+
     validation_records: Sequence["ValidationRecordDetail"] = pulumi.property("validationRecords")
     """The records to publish, one for each base domain, sorted by it; known at preview."""
 

@@ -27,6 +27,8 @@ from acm.model.certificate import (
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus, DomainStatus
 from acm.model.looks import Exchange, Look, LookReason
+from acm.model.mail import addresses
+from acm.model.method_change import ChangeStatus, MethodChange
 from acm.store import codec, schema, tables
 
 MIGRATIONS = Path(acm.store.__file__).parent / "migrations"
@@ -90,6 +92,20 @@ validations = st.builds(
     last_look=st.none() | looks,
     validated_at=st.none() | moments,
 )
+mailed = st.builds(
+    lambda name, to: DomainValidation(
+        domain_name=name, validation_domain=to, emails=addresses(name, to), approved_by=f"admin@{to}"
+    ),
+    texts,
+    texts.filter(bool),
+)
+changes = st.builds(
+    MethodChange,
+    status=st.sampled_from(ChangeStatus),
+    requested_at=moments,
+    updated_at=moments,
+    found=st.lists(texts, max_size=2).map(tuple),
+)
 materials = st.builds(
     IssuedMaterial,
     not_before=moments,
@@ -115,7 +131,7 @@ materials = st.builds(
 
 @st.composite
 def certificates(draw):
-    proofs = tuple(draw(st.lists(validations, max_size=3)))
+    proofs = tuple(draw(st.lists(validations | mailed, max_size=3)))
     names = tuple(v.domain_name for v in proofs) or tuple(draw(st.lists(texts, min_size=1, max_size=3)))
     return Certificate(
         arn="arn:aws:acm:us-east-1:123456789012:certificate/1",
@@ -136,6 +152,8 @@ def certificates(draw):
         status_message=draw(texts),
         next_action_at=draw(st.none() | moments),
         attempts=draw(st.integers(0, 1000)),
+        first_mail_at=draw(st.none() | moments),
+        method_change=draw(st.none() | changes),
     )
 
 

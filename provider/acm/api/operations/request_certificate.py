@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from acm.api import tags
 from acm.api.call import Call, Members
-from acm.engine.resend import check_validation_domain
 from acm.model import domains
 from acm.model.certificate import CertificateOptions, CertificateRequest, ValidationMethod
 from acm.model.errors import InvalidParameter, NotAvailable
 from acm.model.keys import KeyAlgorithm, requestable
+from acm.model.mail import check_validation_domain
 from acm.wire.faults import Fault
 
 _AMAZONS_OWN = ("RootHierarchyType", "CertificateUsage")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from acm.engine.mail.queueing import is_by_mail
 from acm.engine.ports import Rooms, Store, Transaction
 from acm.model import lifecycle
 from acm.model.certificate import Certificate, DomainValidation
@@ -77,7 +78,8 @@ def _verdict(mail: Mail, certificate: Certificate, now: datetime) -> Verdict:
     if mail.expires_at is None or now >= mail.expires_at:
         return Verdict.EXPIRED
     validation = _validation(certificate, mail.domain_name)
-    if validation is None or validation.status is not DomainStatus.PENDING_VALIDATION:
+    waits = validation is not None and validation.status is DomainStatus.PENDING_VALIDATION
+    if not waits or not is_by_mail(certificate):
         return Verdict.ENDED
     return Verdict.OPEN
 

@@ -8,7 +8,7 @@ from acm.engine.ports import Mailing, Transaction
 from acm.model.certificate import Certificate, DomainValidation, ValidationMethod
 from acm.model.errors import NotAvailable
 from acm.model.lifecycle import DomainStatus
-from acm.model.mail import Mail, MailKind, MailState
+from acm.model.mail import SETTINGS_HINT, Mail, MailKind, MailState
 
 
 def require_mailing(mailing: Mailing | None) -> Mailing:
@@ -16,7 +16,7 @@ def require_mailing(mailing: Mailing | None) -> Mailing:
     if mailing is None:
         raise NotAvailable(
             "validation by EMAIL needs a mail server, and none is set here.",
-            hint="Set ACM_SMTP_SERVER, ACM_MAIL_SENDER and ACM_APPROVAL_BASE_URL where certificates are kept, or use DNS.",
+            hint=SETTINGS_HINT,
             property_path="validationMethod",
         )
     return mailing

@@ -22,6 +22,7 @@ from acm.model.certificate import (
     CertificateRequest,
     ExportedCertificate,
     RevocationReason,
+    ValidationMethod,
 )
 from acm.model.clock import Clock
 from acm.model.errors import AcmError, Conflict, ResourceInUse, ResourceNotFound
@@ -118,6 +119,28 @@ class RemoteManager(RemoteReading):
             "update_certificate_options", region=self._region(arn), CertificateArn=arn, Options=changed
         )
         return replace(before, options=options)
+
+    def set_validation_method(self, arn: str, method: ValidationMethod) -> Certificate:
+        """Have a certificate that is validated by e-mail validated by DNS."""
+        if not self.backend().offers(Capability.METHOD_IN_PLACE):
+            self._lacks(Capability.METHOD_IN_PLACE, "validationMethod")
+        self._access.ask(
+            "update_certificate_options",
+            region=self._region(arn),
+            CertificateArn=arn,
+            Options={"ValidationMethod": method.value},
+        )
+        return self.describe(arn)
+
+    def resend_validation_email(self, arn: str, *, domain: str, validation_domain: str) -> None:
+        """Send the validation mail of a domain once more."""
+        self._access.ask(
+            "resend_validation_email",
+            region=self._region(arn),
+            CertificateArn=arn,
+            Domain=domain,
+            ValidationDomain=validation_domain,
+        )
 
     def publish(self, record: ZoneRecord, *, owner: str, overwrite: bool = False) -> None:  # noqa: ARG002
         """Publish a record in the zone it lies in, from this process."""

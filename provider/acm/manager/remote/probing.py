@@ -10,6 +10,7 @@ from acm.manager.remote.access import Access
 from acm.model import backends
 from acm.model.arn import CertificateArn, partition_of
 from acm.model.backends import Backend, BackendKind, Naming
+from acm.model.certificate import ValidationMethod
 from acm.model.errors import (
     AccessDenied,
     AccountNotAllowed,
@@ -71,6 +72,7 @@ def _found(access: Access, kind: BackendKind, headers: Mapping[str, str], url: s
                     installation=headers.get(backends.INSTALLATION, ""),
                     validation_zone=headers.get(backends.VALIDATION_ZONE, ""),
                 ),
+                methods=_methods(headers.get(backends.VALIDATION_METHODS, "")),
             ),
             installation=headers[backends.INSTALLATION_ID],
         )
@@ -82,6 +84,12 @@ def _found(access: Access, kind: BackendKind, headers: Mapping[str, str], url: s
         backend=Backend(kind=kind, place=place, account=account),
         installation=remote_installation(arn, endpoint="" if kind is BackendKind.AWS else url),
     )
+
+
+def _methods(text: str) -> frozenset[ValidationMethod]:
+    """Return the methods that a server of ours lists; an earlier version lists none, and validates by DNS."""
+    listed = frozenset(method for method in ValidationMethod if method.value in text.split(","))
+    return listed or frozenset({ValidationMethod.DNS})
 
 
 def _account(access: Access) -> str:

@@ -159,6 +159,8 @@ def _validations(detail: Members, names: Sequence[str]) -> Iterator[DomainValida
             status=DomainStatus(status) if status else DomainStatus.PENDING_VALIDATION,
             record=record_of(one),
             looks_are_told=False,
+            validation_domain=str(one.get("ValidationDomain") or "") if one.get("ValidationEmails") else "",
+            emails=tuple(str(email) for email in one.get("ValidationEmails") or ()),
         )
 
 

@@ -31,6 +31,10 @@ def request(asked: CertificateRequest, token: str) -> Members:
         "KeyAlgorithm": asked.key_algorithm.value,
         "Options": _options(asked.options),
         "SubjectAlternativeNames": list(asked.names[1:]),
+        "DomainValidationOptions": [
+            {"DomainName": name, "ValidationDomain": to}
+            for name, to in sorted(asked.validation_domains.items())
+        ],
         "Tags": _tags(asked.tags),
     }
     return {name: value for name, value in members.items() if value}

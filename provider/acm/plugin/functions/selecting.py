@@ -24,7 +24,7 @@ _LOOK = {
 """Arguments that list allowed values, and the value that they look at."""
 
 
-_NO_RECORDS: Properties = {"domainValidationOptions": [], "validationRecords": []}
+_NO_RECORDS: Properties = {"domainValidationOptions": [], "validationRecords": [], "validationEmails": []}
 """What proves an imported certificate: nothing here, somebody else has."""
 
 

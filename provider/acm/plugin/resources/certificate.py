@@ -15,7 +15,7 @@ from acm.plugin.capabilities import key_warnings
 from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Session
 from acm.plugin.diffing import Difference
 from acm.plugin.properties import Definition
-from acm.plugin.resources import private_certificate, shared, terminal, waiting
+from acm.plugin.resources import certificate_mail, private_certificate, shared, terminal, waiting
 from acm.plugin.resources.certificate_diff import difference
 from acm.plugin.resources.certificate_names import check_names
 from acm.plugin.resources.certificate_state import (
@@ -54,8 +54,12 @@ class CertificateResource:
                 *check_names(session, checked),
                 *shared.check_all_tags(session, checked),
                 *private_certificate.check(checked),
+                *certificate_mail.check(session, checked),
             ],
-            warnings=tuple(key_warnings(session.backend, algorithm)),
+            warnings=(
+                *key_warnings(session.backend, algorithm),
+                *certificate_mail.warnings(session, checked),
+            ),
         )
 
     def diff(self, session: Session, question: DiffQuestion) -> Difference:
@@ -84,6 +88,7 @@ class CertificateResource:
         as_asked = (
             with_tags(session, inputs, certificate) if inputs else imported_inputs(session, certificate)
         )
+        as_asked = certificate_mail.as_found(certificate, as_asked)
         terminal.warn_of(certificate, as_asked, call.log)
         current = state_of(session, certificate, as_asked)
         if _waits(as_asked):
@@ -105,6 +110,7 @@ class CertificateResource:
             certificate = session.manager.set_tags(id, tags)
         if _options(inputs) != certificate.options and session.backend.offers(Capability.OPTIONS):
             certificate = session.manager.set_options(id, _options(inputs))
+        certificate = certificate_mail.update(session, certificate, inputs)
         return self._made(call, certificate, inputs)
 
     def delete(self, call: Call, id: str, state: Properties) -> None:  # noqa: A002
@@ -160,6 +166,8 @@ def _request(call: Call, inputs: Properties) -> CertificateRequest:
         names=_names(inputs),
         region=text_of(inputs, "region") or session.settings.region,
         key_algorithm=requestable(str(algorithm)),
+        validation_method=certificate_mail.method_of(inputs),
+        validation_domains=certificate_mail.validation_domains(inputs),
         options=_options(inputs),
         certificate_authority_arn=text_of(inputs, private_certificate.AUTHORITY),
         tags=shared.known_tags(shared.all_tags(session, inputs)),

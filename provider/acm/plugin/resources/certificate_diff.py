@@ -11,7 +11,7 @@ from acm.plugin import checking
 from acm.plugin.capabilities import changed_options
 from acm.plugin.contract import DiffQuestion, Session
 from acm.plugin.diffing import Difference, Entry, Kind, canonical, compare_sets, diff
-from acm.plugin.resources import shared
+from acm.plugin.resources import certificate_mail, shared
 from acm.plugin.tables import CERTIFICATE
 from acm.plugin.tables.common import DOMAIN_NAME
 from acm.plugin.values import UNKNOWN, Properties, Value, text_of, unwrap
@@ -23,6 +23,7 @@ _STABLES = ("arn", "createdAt", "installationId", "type")
 def difference(session: Session, question: DiffQuestion) -> Difference:
     """Return what changed and what that does; raise ``ValidationFailed`` where onTerminal says so."""
     entries = changed_options(session.backend, _changed_inputs(question))
+    entries = certificate_mail.changed(session, question, entries)
     entries += tuple(changed_tags(session, question, entries))
     entries += tuple(_terminal(question, entries))
     return Difference(entries, stables=_STABLES)

@@ -8,7 +8,9 @@ from acm.model import domains
 from acm.model.errors import AcmError
 from acm.plugin import checking
 from acm.plugin.contract import Session
+from acm.plugin.resources import shared
 from acm.plugin.resources.private_certificate import is_private
+from acm.plugin.tables import CERTIFICATE
 from acm.plugin.values import Properties, Secret, Value, unwrap
 
 _NAMES = "subjectAlternativeNames"
@@ -21,7 +23,8 @@ def check_names(session: Session, inputs: Properties) -> Iterator[AcmError]:
         name = _canonical(unwrap(raw))
         if name is not None:
             good.append(name)
-        yield from _check_place(session, path, raw, private=is_private(inputs))
+        by_dns = shared.meaning(CERTIFICATE.input("validationMethod"), inputs) == "DNS"
+        yield from _check_place(session, path, raw, private=is_private(inputs), record=by_dns)
     if good:
         distinct = domains.name_set(good)
         yield from checking.collect(lambda: domains.check_count(distinct, _most(session)))
@@ -38,11 +41,13 @@ def check_each_name(session: Session, path: str, names: Value) -> Iterator[AcmEr
         yield from _check_place(session, place, raw)
 
 
-def _check_place(session: Session, path: str, raw: Value, *, private: bool = False) -> Iterator[AcmError]:
+def _check_place(
+    session: Session, path: str, raw: Value, *, private: bool = False, record: bool = True
+) -> Iterator[AcmError]:
     name = _canonical(unwrap(raw))
     if name is not None:
         suffixes = None if private else session.settings.accepted_suffixes
-        errors = _rules(name, path, suffixes, validated=not private)
+        errors = _rules(name, path, suffixes, record=record and not private)
         yield from map(checking.redacted, errors) if isinstance(raw, Secret) else errors
 
 
@@ -54,9 +59,9 @@ def _canonical(name: Value) -> str | None:
         return None
 
 
-def _rules(name: str, path: str, suffixes: tuple[str, ...] | None, *, validated: bool) -> Iterator[AcmError]:
+def _rules(name: str, path: str, suffixes: tuple[str, ...] | None, *, record: bool) -> Iterator[AcmError]:
     yield from checking.collect(lambda: domains.check_name(name, accepted_suffixes=suffixes), path)
-    if validated:
+    if record:
         yield from checking.collect(lambda: domains.check_record_fits(name), path)
     if path == "domainName":
         yield from checking.collect(lambda: domains.check_common_name(name), path)

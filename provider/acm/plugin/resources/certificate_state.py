@@ -6,11 +6,17 @@ from collections.abc import Iterable, Mapping
 
 from acm.model import domains
 from acm.model.arn import CertificateArn
-from acm.model.certificate import Certificate, CertificateOptions, CertificateType, ResourceRecord
+from acm.model.certificate import (
+    Certificate,
+    CertificateOptions,
+    CertificateType,
+    ResourceRecord,
+    ValidationMethod,
+)
 from acm.model.clock import rfc3339
 from acm.model.keys import REQUESTABLE
 from acm.plugin.contract import Session
-from acm.plugin.resources import shared
+from acm.plugin.resources import certificate_mail, shared
 from acm.plugin.resources.private_certificate import AUTHORITY, is_private
 from acm.plugin.tables.validation_record import DEFAULT_TTL
 from acm.plugin.values import UNKNOWN, Properties, Value, contains_secret, secret_if
@@ -18,7 +24,14 @@ from acm.plugin.values import UNKNOWN, Properties, Value, contains_secret, secre
 NAMING = ("domainName", "subjectAlternativeNames")
 """Inputs that name the certificate: where one of them is secret, outputs that show the names are too."""
 
-_SHOWING_NAMES = ("domainValidationOptions", "validationRecords", "subject", "certificatePem", "fullChainPem")
+_SHOWING_NAMES = (
+    "domainValidationOptions",
+    "validationRecords",
+    "validationEmails",
+    "subject",
+    "certificatePem",
+    "fullChainPem",
+)
 
 
 def state_of(session: Session, certificate: Certificate, inputs: Properties) -> Properties:
@@ -40,6 +53,7 @@ def state_of(session: Session, certificate: Certificate, inputs: Properties) -> 
         "tagsAll": dict(certificate.tags),
         "certificateAuthorityArn": certificate.certificate_authority_arn,
         **records_state(session, certificate.names, told=_told(certificate)),
+        "validationEmails": certificate_mail.emails_state(session, inputs, None, certificate),
         **_issued(certificate),
         **shared.identity_output(session, preview=False),
     }
@@ -49,12 +63,13 @@ def state_of(session: Session, certificate: Certificate, inputs: Properties) -> 
 def preview_state(session: Session, inputs: Properties, names: tuple[str, ...] | None) -> Properties:
     """Return what is certain before the certificate exists; ``names`` is None where one of them is unknown."""
     kind = CertificateType.PRIVATE if is_private(inputs) else CertificateType.AMAZON_ISSUED
-    wanting = () if kind is CertificateType.PRIVATE else names
+    wanting = () if kind is CertificateType.PRIVATE or certificate_mail.by_mail(inputs) else names
     records = records_state(session, wanting) if wanting is not None else {}
     computed: Properties = {
         "type": kind.value,
         "tagsAll": shared.all_tags(session, inputs),
         **records,
+        "validationEmails": certificate_mail.emails_state(session, inputs, names, None),
         **shared.identity_output(session, preview=True),
     }
     return finished({**computed, **shared.given(inputs)}, inputs)
@@ -80,6 +95,8 @@ def imported_inputs(session: Session, certificate: Certificate) -> Properties:
         inputs["keyAlgorithm"] = certificate.key_algorithm.value
     if certificate.certificate_authority_arn is not None:
         inputs[AUTHORITY] = certificate.certificate_authority_arn
+    if certificate.validations and certificate.validation_method is not ValidationMethod.DNS:
+        inputs.update(certificate_mail.imported_inputs(certificate))
     if certificate.options != CertificateOptions():
         inputs["options"] = options_state(certificate.options)
     return with_tags(session, inputs, certificate)

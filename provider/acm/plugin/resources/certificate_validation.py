@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acm.model.certificate import Certificate
+from acm.model.certificate import Certificate, ValidationMethod
 from acm.model.clock import rfc3339
 from acm.model.errors import InvalidParameter, ResourceNotFound
 from acm.model.lifecycle import CertificateStatus
@@ -74,6 +74,7 @@ class CertificateValidationResource:
     def _wait(self, call: Call, arn: str, inputs: Properties) -> Made:
         session = call.session
         certificate = session.manager.describe(arn)
+        _check_by_records(certificate, inputs)
         _check_covered(certificate, inputs)
         issued = certificate.status is CertificateStatus.ISSUED
         if call.preview and not issued:
@@ -104,6 +105,17 @@ def _imported_inputs(certificate: Certificate) -> Properties:
 
 def _wanted(certificate: Certificate) -> set[str]:
     return {v.record.name.removesuffix(".") for v in certificate.validations if v.record}
+
+
+def _check_by_records(certificate: Certificate, inputs: Properties) -> None:
+    """Raise where names of records are given for a certificate that wants none: mail is answered instead."""
+    by_mail = certificate.validation_method is ValidationMethod.EMAIL and certificate.validations
+    if by_mail and unwrap(inputs.get(_FQDNS)):
+        raise InvalidParameter(
+            f"{certificate.arn} is validated by EMAIL: it wants no records.",
+            hint="Leave validationRecordFqdns out.",
+            property_path=_FQDNS,
+        )
 
 
 def _check_covered(certificate: Certificate, inputs: Properties) -> None:

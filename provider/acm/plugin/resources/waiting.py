@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from acm.manager import late
-from acm.model.certificate import Certificate, DomainValidation
+from acm.model.certificate import Certificate, DomainValidation, ValidationMethod
 from acm.model.clock import rfc3339
 from acm.model.errors import (
     AcmError,
@@ -110,7 +110,8 @@ def read(certificate: Certificate, inputs: Properties, state: Properties) -> Rea
 
 def is_pending(certificate: Certificate) -> bool:
     """Tell whether the certificate may still change by itself soon: the next run has to look first."""
-    return certificate.status is CertificateStatus.PENDING_VALIDATION
+    changing = certificate.method_change is not None and certificate.method_change.is_pending
+    return certificate.status is CertificateStatus.PENDING_VALIDATION or changing
 
 
 def unfinished(certificate: Certificate) -> Iterator[str]:
@@ -126,10 +127,19 @@ def described(validation: DomainValidation) -> str:
     """Return what one name wants and what was seen last."""
     record = validation.record
     wanted = f"wants {record.type} {record.name} {record.value}" if record else "wants no record"
+    if validation.emails:
+        return f"{validation.domain_name}: {_approval(validation)}"
     if validation.status is DomainStatus.SUCCESS:
         wanted = "validated"
     seen = validation.last_look.message if validation.last_look else _without_look(validation)
     return f"{validation.domain_name}: {wanted}; {seen}"
+
+
+def _approval(validation: DomainValidation) -> str:
+    """Return who has approved a name, or who may."""
+    if validation.status is DomainStatus.SUCCESS:
+        return f"approved by {validation.approved_by or 'mail'}"
+    return f"wants the approval of one of {', '.join(validation.emails)}, by the link in a message to it"
 
 
 def _without_look(validation: DomainValidation) -> str:
@@ -204,6 +214,8 @@ class _Wait:
         """Have the records looked for soon, somebody waits; at once when the wait begins: a record may just have come."""
         session, due = self.call.session, self.certificate.next_action_at
         now, first = session.monotonic(), self._hastened == float("-inf")
+        if self.certificate.validation_method is ValidationMethod.EMAIL:
+            return  # nobody looks: an approval comes by itself
         if due is None or now - self._hastened < FAR_AWAY.total_seconds():
             return
         self._hastened = now
@@ -213,7 +225,8 @@ class _Wait:
     def _tell(self) -> None:
         """Say what changed: of each name, what is wanted, what DNS answered, and when it looks again."""
         due = self.certificate.next_action_at
-        again = f"; looks again at {rfc3339(due)}" if due else ""
+        by_mail = self.certificate.validation_method is ValidationMethod.EMAIL
+        again = f"; {'times out' if by_mail else 'looks again'} at {rfc3339(due)}" if due else ""
         for validation in self.certificate.validations:
             line = described(validation)
             pending = validation.status is DomainStatus.PENDING_VALIDATION

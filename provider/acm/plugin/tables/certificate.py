@@ -135,10 +135,13 @@ _INPUTS = (
     ),
     Property(
         name="validationMethod",
-        type=Text(choices=("DNS",), later=("EMAIL", "HTTP")),
+        type=Text(choices=("DNS", "EMAIL"), later=("HTTP",)),
         default="DNS",
         change=Change.REPLACE,
-        description="How control of the names is proven.",
+        description=(
+            "How control of the names is proven: by records in DNS, or by approvals of those who read the names' mail. "
+            "From EMAIL to DNS the certificate is kept and changes in place."
+        ),
     ),
     Property(
         name="keyAlgorithm",
@@ -160,8 +163,11 @@ _INPUTS = (
     Property(
         name="validationOptions",
         type=Items(of=VALIDATION_OPTION),
-        description="Where validation mail is sent, by name.",
-        not_available="Leave it out: names are validated by DNS.",
+        description=(
+            "With validationMethod EMAIL, where mail about a name is sent. While the certificate waits for approvals, a "
+            "change has mail sent again; afterwards it replaces the certificate."
+        ),
+        default_text="to each name itself",
     ),
     Property(name="options", type=OPTIONS, description="Transparency logging and export."),
     Property(
@@ -221,6 +227,12 @@ _OUTPUTS = (
         description="The records to publish, one for each base domain, sorted by it; known at preview.",
     ),
     Property(
+        name="validationEmails",
+        type=Items(of=common.PLAIN),
+        required=True,
+        description="The addresses that mail is sent to with validationMethod EMAIL, sorted; empty with others.",
+    ),
+    Property(
         name="createdAt",
         type=common.PLAIN,
         required=True,
@@ -254,7 +266,7 @@ _BELONGS_TO_IMPORTED = "Certificates made elsewhere are for the resource Importe
 CERTIFICATE = Definition(
     token="acm:index:Certificate",  # noqa: S106
     description=(
-        "A certificate, requested and validated by DNS.\n\n"
+        "A certificate, requested and validated by DNS or by e-mail.\n\n"
         "Preview shows the exact validation records before anything exists. Create returns once the certificate is "
         "requested; `CertificateValidation` waits until it is issued. Names are compared as sets of canonical names."
     ),
