@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from anyio import to_thread
 from cryptography import x509
@@ -17,6 +17,7 @@ from acm.authority.assemble import assemble, proven
 from acm.authority.envelope import Envelope
 from acm.authority.material import serial_number, serial_text
 from acm.authority.private import keys, profiles, requests, rules, signatures
+from acm.authority.private.splicing import Leaf, Pattern
 from acm.authority.profiles import new_serial
 from acm.model.errors import LintRejected
 from acm.model.installation import Issuance, IssuanceState, Planned
@@ -24,9 +25,17 @@ from acm.model.keys import KeyAlgorithm, KeyFamily
 from acm.model.private_ca.arn import AuthorityArn
 from acm.model.private_ca.authority import AuthorityRequest, PrivateAuthority
 from acm.model.private_ca.order import Names, SigningOrder
+from acm.model.private_ca.signing import SigningAlgorithm
 
 _THROWAWAY = {KeyFamily.RSA: KeyAlgorithm.RSA_2048, KeyFamily.ECDSA: KeyAlgorithm.EC_prime256v1}
 """Keys that sign trials: the to-be-signed bytes do not depend on the size of the issuer's key."""
+
+MOST_PATTERNS = 256
+"""Leaves of so many kinds are written by a pattern; then all are built anew."""
+UNSIGNED = bytes(1)
+"""Stands for a signature where a certificate is read back before it is signed."""
+
+_Kind = tuple[str, str, SigningAlgorithm, KeyAlgorithm]
 
 
 class PrivateIssuer:
@@ -36,6 +45,7 @@ class PrivateIssuer:
         self._envelope = envelope
         self._entropy = entropy
         self._throwaway: dict[KeyFamily, IssuerPrivateKey] = {}
+        self._patterns: dict[_Kind, Pattern] = {}
         self._open: dict[str, tuple[bytes, IssuerPrivateKey]] = {}
 
     async def make_key(self, asked: AuthorityRequest, arn: str) -> tuple[str, bytes]:
@@ -53,7 +63,7 @@ class PrivateIssuer:
         self._key(authority)
         subject, key = await _subject(order)
         serial = new_serial(self._entropy)
-        trial = await self._tried(order, subject, _issuer(order, authority), serial)
+        tbs, checked = await self._to_be_signed(order, authority, subject, serial)
         arn = (
             order.wanted.arn
             if isinstance(order.wanted, Names)
@@ -65,10 +75,10 @@ class PrivateIssuer:
             issuer_id=AuthorityArn.parse(authority.arn).id,
             kind="final",
             state=IssuanceState.PLANNED,
-            tbs_der=trial.tbs_certificate_bytes,
+            tbs_der=tbs,
             sealed_key=leaf_keys.seal(self._envelope, key, arn) if key else b"",
             certificate_der=None,
-            evidence=json.dumps({**evidence, "lint": _lint_result(order)}, sort_keys=True),
+            evidence=json.dumps({**evidence, "lint": _lint_result(order, checked)}, sort_keys=True),
             created_at=now,
         )
         return Planned(issuance=issuance)
@@ -99,6 +109,30 @@ class PrivateIssuer:
             self._open[authority.arn] = (authority.sealed_key, key)
         return key
 
+    async def _to_be_signed(
+        self, order: SigningOrder, authority: PrivateAuthority, subject: profiles.Subject, serial: int
+    ) -> tuple[bytes, rules.Rules]:
+        """Return the to-be-signed bytes, and the rules that were checked on them."""
+        issuer, kind = _issuer(order, authority), _kind(order, authority)
+        pattern = self._patterns.get(kind) if kind else None
+        if pattern is None:
+            tbs = (await self._tried(order, subject, issuer, serial)).tbs_certificate_bytes
+            if kind is not None:
+                self._keep_pattern(kind, Pattern.of(tbs))
+            return tbs, rules.RULES
+        leaf = Leaf(serial=serial, subject=subject, not_before=order.not_before, not_after=order.not_after)
+        tbs = pattern.tbs(leaf)
+        trial = x509.load_der_x509_certificate(assemble(tbs, UNSIGNED))
+        rules.check(
+            rules.Trial(certificate=trial, order=order, subject=subject, issuer=issuer), rules.OF_EACH
+        )
+        return tbs, rules.OF_EACH
+
+    def _keep_pattern(self, kind: _Kind, pattern: Pattern) -> None:
+        if len(self._patterns) >= MOST_PATTERNS:
+            self._patterns.clear()
+        self._patterns[kind] = pattern
+
     async def _tried(
         self, order: SigningOrder, subject: profiles.Subject, issuer: x509.Certificate | None, serial: int
     ) -> x509.Certificate:
@@ -109,7 +143,8 @@ class PrivateIssuer:
             trial = signatures.built(builder, throwaway, order.signing_algorithm)
         except (ValueError, TypeError) as error:
             raise LintRejected(f"The certificate cannot be built: {error}") from error
-        rules.check(rules.Trial(certificate=trial, order=order, subject=subject, issuer=issuer))
+        of = rules.Trial(certificate=trial, order=order, subject=subject, issuer=issuer)
+        rules.check(of, rules.RULES)
         return trial
 
     async def _throwaway_key(self, family: KeyFamily) -> IssuerPrivateKey:
@@ -132,8 +167,25 @@ def _issuer(order: SigningOrder, authority: PrivateAuthority) -> x509.Certificat
     """Return the certificate that an order is signed under; None for a root, which signs itself."""
     if order.template.is_root or authority.installed is None:
         return None
-    return x509.load_pem_x509_certificate(authority.installed.certificate_pem.encode("ascii"))
+    return _read(authority.installed.certificate_pem)
 
 
-def _lint_result(order: SigningOrder) -> dict[str, object]:
-    return {"profile": order.template.name, "rules": list(rules.RULES), "findings": []}
+@lru_cache(maxsize=64)
+def _read(pem: str) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(pem.encode("ascii"))
+
+
+def _kind(order: SigningOrder, authority: PrivateAuthority) -> _Kind | None:
+    """Return what has to be equal for two leaves to follow one pattern; None for what is no leaf of ours."""
+    if isinstance(order.wanted, str) or order.template.is_authority or authority.installed is None:
+        return None
+    return (
+        authority.installed.certificate_pem,
+        order.template.name,
+        order.signing_algorithm,
+        order.wanted.key_algorithm,
+    )
+
+
+def _lint_result(order: SigningOrder, checked: rules.Rules) -> dict[str, object]:
+    return {"profile": order.template.name, "rules": list(checked), "findings": []}

@@ -5,13 +5,12 @@ It runs on the certificate signed with a throw-away key, read back from its octe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cryptography import x509
 
 from acm.authority import extensions
-from acm.authority.algorithms import spki_der
 from acm.authority.private import profiles
 from acm.authority.profiles import SERIAL_OCTETS
 from acm.model.errors import LintRejected
@@ -28,9 +27,13 @@ class Trial:
     issuer: x509.Certificate | None
 
 
-def check(trial: Trial) -> None:
-    """Raise ``LintRejected`` listing all findings; return where there are none."""
-    found = [f"{name}: {finding}" for name, rule in RULES.items() for finding in rule(trial)]
+Rules = Mapping[str, Callable[[Trial], Iterator[str]]]
+"""Rules by their names and sources."""
+
+
+def check(trial: Trial, rules: Rules) -> None:
+    """Raise ``LintRejected`` listing all findings of ``rules``; return where there are none."""
+    found = [f"{name}: {finding}" for name, rule in rules.items() for finding in rule(trial)]
     if found:
         raise LintRejected("The certificate was not signed: " + " ".join(found))
 
@@ -50,7 +53,7 @@ def _names(trial: Trial) -> Iterator[str]:
 
 
 def _public_key(trial: Trial) -> Iterator[str]:
-    if spki_der(trial.certificate.public_key()) != spki_der(trial.subject.public_key):
+    if trial.certificate.public_key() != trial.subject.public_key:
         yield "the public key is not the ordered one."
 
 
@@ -85,7 +88,17 @@ def _extensions(trial: Trial) -> Iterator[str]:
         yield "the extensions are not those of the template."
 
 
-RULES: dict[str, Callable[[Trial], Iterator[str]]] = {
+def _subject(trial: Trial) -> Iterator[str]:
+    if trial.certificate.subject != trial.subject.name:
+        yield "the subject is not the ordered one."
+
+
+def _alternative_names(trial: Trial) -> Iterator[str]:
+    if extensions.find(trial.certificate, x509.SubjectAlternativeName) != trial.subject.alternative_names:
+        yield "the alternative names are not the ordered ones."
+
+
+RULES: Rules = {
     "serial_number (RFC 5280 §4.1.2.2)": _serial_number,
     "names (RFC 5280 §4.1.2.4, §4.1.2.6)": _names,
     "public_key (RFC 5280 §4.1.2.7)": _public_key,
@@ -94,3 +107,12 @@ RULES: dict[str, Callable[[Trial], Iterator[str]]] = {
     "extensions (RFC 5280 §4.2)": _extensions,
 }
 """Every rule with its source, in the order in which they are checked."""
+
+OF_EACH: Rules = {
+    "serial_number (RFC 5280 §4.1.2.2)": _serial_number,
+    "subject (RFC 5280 §4.1.2.6)": _subject,
+    "public_key (RFC 5280 §4.1.2.7)": _public_key,
+    "validity_period (RFC 5280 §4.1.2.5)": _validity_period,
+    "alternative_names (RFC 5280 §4.2.1.6)": _alternative_names,
+}
+"""What is checked of a leaf that follows the pattern of one that all rules were checked on: what is its own."""

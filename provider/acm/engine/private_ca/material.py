@@ -18,13 +18,12 @@ def material(der: bytes, authority: PrivateAuthority) -> IssuedMaterial:
     """Return what to show of a leaf that ``authority`` has signed: the chain without the root, and the root."""
     installed = authority.installed
     assert installed is not None  # noqa: S101 - it has signed
-    chain_pem, root_pem = _chain(installed.certificate_pem + installed.chain_pem)
-    return reading.leaf_material(x509.load_der_x509_certificate(der), chain_pem=chain_pem, root_pem=root_pem)
+    above = _above(installed.certificate_pem + installed.chain_pem)
+    return reading.leaf_material(x509.load_der_x509_certificate(der), above)
 
 
 @lru_cache(maxsize=_AUTHORITIES)
-def _chain(pem: str) -> tuple[str, str]:
-    """Return a chain in PEM without its root, and the root; that is empty where the last is not self-signed."""
+def _above(pem: str) -> reading.Above:
+    """Return what is shown of an authority's chain, whose last is left out of it where that is the root."""
     *chain, last = reading.certificates(pem)
-    root_pem = reading.pem_of(last) if reading.is_self_signed(last) else ""
-    return "".join(map(reading.pem_of, chain)), root_pem
+    return reading.Above.of((*chain, last), shown=chain)

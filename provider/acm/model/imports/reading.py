@@ -6,6 +6,7 @@ import hashlib
 import ipaddress
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from cryptography import x509
@@ -137,32 +138,43 @@ def purposes(certificate: x509.Certificate) -> tuple[str, ...]:
     return tuple(purpose.dotted_string for purpose in found or ())
 
 
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What is shown of a certificate's issuers: the first one's name, and PEM texts."""
+
+    issuer: str
+    chain_pem: str
+    root_pem: str
+
+    @classmethod
+    def of(cls, chain: Sequence[x509.Certificate], *, shown: Sequence[x509.Certificate]) -> Above:
+        """Return it of a chain that begins with the issuer; its last is the root, where it is self-signed."""
+        root_pem = pem_of(chain[-1]) if is_self_signed(chain[-1]) else ""
+        return cls(chain[0].subject.rfc4514_string(), "".join(map(pem_of, shown)), root_pem)
+
+
 def material(leaf: x509.Certificate, chain: Sequence[x509.Certificate]) -> IssuedMaterial:
     """Return what is shown of an imported certificate. Its root is the last of the chain, where that is self-signed."""
-    last = (leaf, *chain)[-1]
-    return leaf_material(
-        leaf,
-        chain_pem="".join(map(pem_of, chain)),
-        root_pem=pem_of(last) if is_self_signed(last) else "",
-    )
+    above = Above.of(chain or (leaf,), shown=chain)
+    return leaf_material(leaf, replace(above, issuer=leaf.issuer.rfc4514_string()))
 
 
-def leaf_material(leaf: x509.Certificate, *, chain_pem: str, root_pem: str) -> IssuedMaterial:
-    """Return what is shown of a certificate whose chain and root are there in PEM."""
+def leaf_material(leaf: x509.Certificate, above: Above) -> IssuedMaterial:
+    """Return what is shown of a certificate under issuers that are known."""
     words = dict.fromkeys(PURPOSES.get(purpose, CUSTOM) for purpose in purposes(leaf))
     oid = leaf.signature_algorithm_oid.dotted_string
     return IssuedMaterial(
         serial=_serial(leaf.serial_number),
         subject=leaf.subject.rfc4514_string(),
-        issuer=leaf.issuer.rfc4514_string(),
+        issuer=above.issuer,
         not_before=leaf.not_valid_before_utc,
         not_after=leaf.not_valid_after_utc,
         signature_algorithm=SIGNATURES.get(oid, oid),
         fingerprint_sha256=leaf.fingerprint(hashes.SHA256()).hex(),
         spki_sha256=spki_sha256(leaf.public_key()),
         certificate_pem=pem_of(leaf),
-        chain_pem=chain_pem,
-        root_pem=root_pem,
+        chain_pem=above.chain_pem,
+        root_pem=above.root_pem,
         key_usages=usages(leaf),
         extended_key_usages=tuple(words),
     )
