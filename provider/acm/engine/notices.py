@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import cache, partial
 
 from acm.engine import schedule
 from acm.engine.ports import Transaction
@@ -13,10 +16,20 @@ from acm.model.lifecycle import CertificateStatus
 
 def scheduled(tx: Transaction, certificate: Certificate) -> Certificate:
     """Return an issued certificate with the moment at which it is due again."""
+    return all_scheduled(tx, (certificate,))[0]
+
+
+def all_scheduled(tx: Transaction, certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:
+    """Do as ``scheduled`` does for each; an account's configuration is read once."""
+    days = cache(partial(_days, tx))
+    return tuple(_scheduled(c, tx.now, partial(days, c.account, c.region)) for c in certificates)
+
+
+def _scheduled(certificate: Certificate, now: datetime, notice_days: Callable[[], int]) -> Certificate:
     material = certificate.material
     if certificate.status is not CertificateStatus.ISSUED or material is None:
         return replace(certificate, next_action_at=None)
-    due = schedule.next_of_issued(material, tx.now, notice_days=notice_days(tx, certificate))
+    due = schedule.next_of_issued(material, now, notice_days=notice_days())
     return replace(certificate, next_action_at=due)
 
 
@@ -37,5 +50,8 @@ def notify_end(tx: Transaction, certificate: Certificate) -> None:
 
 def notice_days(tx: Transaction, certificate: Certificate) -> int:
     """Return how many days before its end notices about a certificate begin."""
-    configuration = tx.account_configurations.find(account=certificate.account, region=certificate.region)
-    return configuration.days_before_expiry
+    return _days(tx, certificate.account, certificate.region)
+
+
+def _days(tx: Transaction, account: str, region: str) -> int:
+    return tx.account_configurations.find(account=account, region=region).days_before_expiry

@@ -391,6 +391,10 @@ class EventTable(Protocol):
         """Keep an event and have each sink told of it; one whose id is there changes nothing."""
         ...
 
+    def add_all(self, new: Sequence[Event]) -> None:
+        """Do as ``add`` does for each, in their order; no id stands twice among them."""
+        ...
+
     def register(self, name: str) -> None:
         """Have a sink told of events from now on; one that is there changes nothing."""
         ...

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    String,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from acm.model.events import Delivery, Event, EventKind, KeptEvent
 from acm.store import codec
+from acm.store.prepared import Prepared
 from acm.store.tables import event, event_delivery, event_sink
 
 _e, _d, _s = event.c, event_delivery.c, event_sink.c
 
-_HAS = select(_e.position).where(_e.id == bindparam("its_id"))
-_INSERT = insert(event)
+_HAS = Prepared(select(_e.position).where(_e.id == bindparam("its_id")))
+_INSERT = Prepared(insert(event), [column.name for column in event.columns if column is not _e.position])
 _SINKS = select(_s.name).order_by(_s.name)
 _INSERT_SINK = insert(event_sink)
 _CLAIM = (
@@ -34,7 +48,19 @@ _RELEASE = (
     .where(_s.name == bindparam("which"), _s.lease_worker == bindparam("worker"))
     .values(lease_worker=None, lease_until=None)
 )
-_INSERT_DELIVERY = insert(event_delivery)
+_INSERT_DELIVERIES = Prepared(
+    insert(event_delivery).from_select(
+        ["sink", "position", "arn", "attempts", "due_at", "trouble"],
+        select(
+            bindparam("to", type_=String),
+            _e.position,
+            _e.arn,
+            literal_column("0"),
+            bindparam("now", type_=BigInteger),
+            literal_column("''"),
+        ).where(_e.id == bindparam("its_id")),
+    )
+)
 _earlier = event_delivery.alias("earlier")
 _IS_HELD_BACK = exists().where(
     _earlier.c.sink == _d.sink,
@@ -88,23 +114,18 @@ class EventRows:
 
     def add(self, new: Event) -> None:
         """Keep an event and have each sink told of it; one whose id is there changes nothing."""
-        if self._connection.execute(_HAS, {"its_id": new.id}).first() is not None:
-            return
-        position = self._connection.execute(_INSERT, _row(new)).inserted_primary_key
-        assert position is not None  # noqa: S101 - for the type checker
-        rows = [
-            {
-                "sink": name,
-                "position": position[0],
-                "arn": new.arn,
-                "attempts": 0,
-                "due_at": self._now,
-                "trouble": "",
-            }
-            for name in self.sinks()
-        ]
-        if rows:
-            self._connection.execute(_INSERT_DELIVERY, rows)
+        self.add_all((new,))
+
+    def add_all(self, new: Sequence[Event]) -> None:
+        """Do as ``add`` does for each, in their order; no id stands twice among them."""
+        fresh = [event_ for event_ in new if _HAS.first(self._connection, {"its_id": event_.id}) is None]
+        _INSERT.run_many(self._connection, map(_row, fresh))
+        sinks = self.sinks() if fresh else ()
+        told = [(event_, sink) for event_ in fresh for sink in sinks]
+        _INSERT_DELIVERIES.run_many(
+            self._connection,
+            [{"its_id": event_.id, "to": sink, "now": self._now} for event_, sink in told],
+        )
 
     def sinks(self) -> tuple[str, ...]:
         """Return the sinks that are told of new events."""

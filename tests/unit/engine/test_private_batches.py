@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -173,3 +174,19 @@ async def test_tags_that_are_added_while_it_is_signed_stay(rooms):
     await reconcile.run_due(replace(rooms, private_issuer=Disturbed(rooms.private_issuer, tag_)))
     found = await describe.describe(rooms.store, rooms.account, arns["a.corp.internal"])
     assert (found.status, found.tags) == (ISSUED, {"stage": "test"})
+
+
+async def test_each_that_is_issued_is_told_as_available_and_due_at_its_first_notice(rooms):
+    root = await private_ca.root(rooms)
+    arns = await ask(rooms, root.arn, "a.corp.internal", "b.corp.internal")
+
+    async def delete_(at, name):
+        if (at, name) == ("sign", "b.corp.internal"):
+            await delete.delete(rooms, arns[name])
+
+    await reconcile.run_due(replace(rooms, private_issuer=Disturbed(rooms.private_issuer, delete_)))
+    page = {"account": rooms.account, "arn": None, "before": None, "limit": 9}
+    told = [kept.event for kept in await rooms.store.read(lambda tx: tx.events.page(**page))]
+    assert [(event.arn, event.detail["Action"]) for event in told] == [(arns["a.corp.internal"], "ISSUANCE")]
+    found = await describe.describe(rooms.store, rooms.account, arns["a.corp.internal"])
+    assert found.next_action_at == found.material.not_after - timedelta(days=45)

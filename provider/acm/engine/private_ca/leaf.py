@@ -10,16 +10,17 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache, partial
 from typing import TypeVar
 
-from acm.engine import schedule
+from acm.engine import notices, schedule
 from acm.engine.issue import delay
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.deciding import Verdict, order_of, refusal
 from acm.engine.private_ca.finding import present
 from acm.engine.private_ca.material import material
+from acm.model import events
 from acm.model.certificate import Certificate, FailureReason, IssuedMaterial
 from acm.model.clock import rfc3339
 from acm.model.errors import ServiceError
@@ -161,7 +162,11 @@ def _keep_plans(tx: Transaction, rooms: Rooms, plans: Sequence[_Plan]) -> list[_
 def _keep_results(tx: Transaction, results: Sequence[_Signed]) -> None:
     """Write what was signed; what is pending still is ISSUED, and nobody works on it any more."""
     tx.issuances.signed_all({result.plan.planned.issuance.serial: result.der for result in results})
-    tx.certificates.issued([_issued(result, tx.now) for result in results])
+    pending = tx.certificates.pending([result.plan.certificate.arn for result in results])
+    made = [_issued(result, tx.now) for result in results if result.plan.certificate.arn in pending]
+    issued = notices.all_scheduled(tx, made)
+    tx.certificates.issued(issued)
+    tx.events.add_all([events.available(one, events.Action.ISSUANCE, tx.now) for one in issued])
 
 
 def _issued(result: _Signed, now: datetime) -> Certificate:
@@ -171,7 +176,6 @@ def _issued(result: _Signed, now: datetime) -> Certificate:
         material=result.material,
         status_message="",
         attempts=0,
-        next_action_at=result.material.not_after + timedelta(seconds=1),
     )
 
 
