@@ -19,6 +19,7 @@ from acm.engine.reconcile import Step
 from acm.mail_settings import MailSettings
 from acm.model import lifecycle
 from acm.model.backends import MATRIX, BackendKind
+from acm.model.diagnosis import SYMPTOMS
 from acm.model.errors import ERRORS
 from acm.model.looks import LookReason
 from acm.model.private_ca.lifecycle import AUTHORITY
@@ -110,6 +111,13 @@ def errors() -> str:
     return "\n".join(lines)
 
 
+def symptoms() -> str:
+    """List every symptom with its cause and the next step, as `acm why` says them."""
+    lines = ["| what you notice | cause | what to do | code |", "|---|---|---|---|"]
+    lines += [f"| {s.notice} | {s.cause} | {s.step} | `{s.code}` |" for s in SYMPTOMS.values()]
+    return "\n".join(lines)
+
+
 def settings() -> str:
     """List every setting with its environment variable and default; those of mail behind the others."""
     names = [name for name in Settings.model_fields if name not in MailSettings.model_fields]
@@ -181,6 +189,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "lifecycles": lifecycles,
     "walk": walk,
     "errors": errors,
+    "symptoms": symptoms,
     "settings": settings,
     "server-settings": server_settings,
     "backends": backends,
@@ -197,6 +206,7 @@ FILES = (
     "docs/moving-from-pulumi-aws.md",
     "docs/server.md",
     "docs/settings.md",
+    "docs/troubleshooting.md",
 )
 
 

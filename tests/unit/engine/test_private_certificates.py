@@ -11,6 +11,7 @@ from acm.authority.private.issue import PrivateIssuer
 from acm.engine import describe, reconcile, request, schedule
 from acm.engine.private_ca import delete, update
 from acm.model.certificate import CertificateRequest, CertificateType, FailureReason
+from acm.model.diagnosis import diagnose
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
 from acm.model.private_ca import sharing
@@ -77,6 +78,8 @@ async def failed(rooms, authority_arn, **changes):
     assert certificate.status is CertificateStatus.FAILED
     assert certificate.status_message
     assert certificate.next_action_at is None
+    (finding,) = diagnose(certificate, certificate.created_at)
+    assert (finding.symptom.code, finding.seen) == (certificate.failure_reason, certificate.status_message)
     return certificate.failure_reason
 
 

@@ -1,0 +1,300 @@
+"""Why a certificate is not what its owner wants: symptoms with cause and next step (specification, troubleshooting).
+
+Pure. One table serves `acm why` and docs/troubleshooting.md, so that what is documented is what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from acm.model.certificate import (
+    Certificate,
+    CertificateType,
+    DomainValidation,
+    FailureReason,
+    ValidationMethod,
+)
+from acm.model.clock import rfc3339
+from acm.model.lifecycle import CertificateStatus, DomainStatus
+from acm.model.looks import LookReason
+
+ENDING = timedelta(days=45)
+"""An issued certificate with no more time left is a finding: as expiry events have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """What somebody notices, why it is so, and what to do; ``code`` is stable."""
+
+    code: str
+    notice: str
+    cause: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A symptom of one certificate; ``domain`` is the name it concerns, empty where it is the certificate."""
+
+    symptom: Symptom
+    domain: str = ""
+    seen: str = ""
+    """What was seen, as the engine says it everywhere; empty where the symptom says it all."""
+
+
+_ON_REQUEST = "A failed request is not taken up again: mend the cause, then request a new certificate (`pulumi up` does)."
+_ROWS = (
+    Symptom(
+        "NOT_LOOKED_YET",
+        "PENDING_VALIDATION, and nothing was looked at yet",
+        "No process of this installation has run since the request.",
+        "Run `acm wait`, `pulumi up`, or `acm serve`: looks are made while one of them runs.",
+    ),
+    Symptom(
+        "NOT_APPROVED",
+        "PENDING_VALIDATION by e-mail, and the approval is missing",
+        "Nobody has followed the link of the message and approved on its page.",
+        "Look for the message in the mailboxes listed, spam folders too; ResendValidationEmail sends it again.",
+    ),
+    Symptom(
+        "NOT_SIGNED",
+        "Every name is validated, and the certificate is still PENDING_VALIDATION",
+        "The authority cannot sign at the moment, or has only just been asked.",
+        "What was seen says why. It is tried again by itself until 72 hours after the request.",
+    ),
+    Symptom(
+        LookReason.NXDOMAIN,
+        "PENDING_VALIDATION: the record's name does not exist",
+        "The record was not published, is in another zone, or the provider has not put it on its name servers yet.",
+        "Publish it as `acm describe` shows it: by ValidationRecord, `acm publish`, or at your DNS provider.",
+    ),
+    Symptom(
+        LookReason.MISSING,
+        "PENDING_VALIDATION: the name is there, the CNAME is not",
+        "The record was made with another type (TXT is a common mistake), or only something below its name exists.",
+        "Make it a CNAME. A name with a CNAME has no other records.",
+    ),
+    Symptom(
+        LookReason.WRONG_TARGET,
+        "PENDING_VALIDATION: the CNAME leads elsewhere",
+        "The value is of another request or account, was mistyped, or the provider appended the zone to it.",
+        "Copy the value anew. Write it with a trailing dot where the provider appends its zone; it may lose its leading underscore where underscores are prohibited, the name may not.",
+    ),
+    Symptom(
+        LookReason.ZONE_APPENDED_TWICE,
+        "PENDING_VALIDATION: the record stands below the wanted name",
+        "The provider appends the zone's name to what is entered (GoDaddy and others do), and it was entered as well.",
+        "Enter the name without the zone at its end.",
+    ),
+    Symptom(
+        LookReason.CHAIN_TOO_LONG,
+        "PENDING_VALIDATION: too many CNAME records in a row",
+        "The record leads through more CNAME records than are followed, or in a circle.",
+        "Have it point to the wanted value directly.",
+    ),
+    Symptom(
+        LookReason.SERVFAIL,
+        "PENDING_VALIDATION: the name server answers SERVFAIL",
+        "The zone is broken at its own name server: it is not loaded, has expired there, or its signatures have.",
+        "Mend the zone at the server that the message names; `dig @SERVER NAME CNAME` shows the same.",
+    ),
+    Symptom(
+        LookReason.REFUSED,
+        "PENDING_VALIDATION: the name server refuses to answer",
+        "The server does not serve the zone, or answers certain addresses only (split DNS, a VPN).",
+        "Have the zone's public name servers answer everybody; or name the right ones in `resolvers`.",
+    ),
+    Symptom(
+        LookReason.LAME_DELEGATION,
+        "PENDING_VALIDATION: the delegation leads to servers that do not have the zone",
+        "The NS records at the parent name servers that are not, or no longer, the zone's.",
+        "Correct the NS records at the registrar, or serve the zone there.",
+    ),
+    Symptom(
+        LookReason.TIMED_OUT,
+        "PENDING_VALIDATION: the name servers do not answer",
+        "They are down, behind a firewall or a VPN, or packets are lost on the way.",
+        "Make one of the zone's name servers reachable from here, by UDP and TCP port 53.",
+    ),
+    Symptom(
+        LookReason.UNREACHABLE,
+        "PENDING_VALIDATION: the name servers cannot be reached",
+        "There is no route to any of their addresses, or their names have no addresses.",
+        "Check the addresses of the NS records, and this machine's network.",
+    ),
+    Symptom(
+        LookReason.MALFORMED,
+        "PENDING_VALIDATION: the answer cannot be read",
+        "Something between here and the name server changes DNS packets, or the server is no name server.",
+        "Ask the server from elsewhere (`dig @SERVER`); take a DNS proxy out of the way, or use `resolvers`.",
+    ),
+    Symptom(
+        LookReason.NETWORK_NOT_ALLOWED,
+        "PENDING_VALIDATION: the name server was not asked",
+        "Its address lies outside `allowedNetworks`: a server looks at the public internet only, unless told otherwise.",
+        "Add the network to ACM_ALLOWED_NETWORKS where that is meant; a private zone cannot validate a public name.",
+    ),
+    Symptom(
+        CertificateStatus.VALIDATION_TIMED_OUT,
+        "VALIDATION_TIMED_OUT",
+        "The names were not validated within 72 hours of the request.",
+        "Delete it and request a new one (`pulumi up` does, unless onTerminal says otherwise); validation by DNS is recommended.",
+    ),
+    Symptom(
+        FailureReason.CAA_ERROR,
+        "FAILED, CAA_ERROR",
+        "A CAA record allows other authorities only, could not be read, or is not understood.",
+        f"Add a CAA record with the value amazon.com, amazontrust.com, awstrust.com or amazonaws.com, or remove them. {_ON_REQUEST}",
+    ),
+    Symptom(
+        FailureReason.DOMAIN_NOT_ALLOWED,
+        "FAILED, DOMAIN_NOT_ALLOWED",
+        "The name belongs to those that are never certified, such as amazonaws.com and what lies below.",
+        "Use a name of a domain that you control.",
+    ),
+    Symptom(
+        FailureReason.INVALID_PUBLIC_DOMAIN,
+        "FAILED, INVALID_PUBLIC_DOMAIN",
+        "A name ends with no top-level domain that there is, often by a typing error.",
+        f"Correct the name; certify private names by a private authority, or accept their suffix (ACM_ACCEPTED_SUFFIXES). {_ON_REQUEST}",
+    ),
+    Symptom(
+        FailureReason.PCA_ACCESS_DENIED,
+        "FAILED, PCA_ACCESS_DENIED",
+        "The private authority has not permitted Certificate Manager to issue, or does not share with this account.",
+        f"CreatePermission for acm.amazonaws.com, or PutPolicy at the authority's account. {_ON_REQUEST}",
+    ),
+    Symptom(
+        FailureReason.PCA_INVALID_ARGS,
+        "FAILED, PCA_INVALID_ARGS",
+        "The private authority does not take the request as it is.",
+        f"What was seen names the argument. {_ON_REQUEST}",
+    ),
+    Symptom(
+        FailureReason.PCA_INVALID_ARN,
+        "FAILED, PCA_INVALID_ARN",
+        "The ARN of the private authority is none.",
+        f"Correct certificateAuthorityArn. {_ON_REQUEST}",
+    ),
+    Symptom(
+        FailureReason.PCA_INVALID_DURATION,
+        "FAILED, PCA_INVALID_DURATION",
+        "The certificate would outlive its private authority.",
+        f"Install a new certificate of the authority that lasts longer. {_ON_REQUEST}",
+    ),
+    Symptom(
+        FailureReason.PCA_INVALID_STATE,
+        "FAILED, PCA_INVALID_STATE",
+        "The private authority is not ACTIVE.",
+        "PENDING_CERTIFICATE or EXPIRED: install its certificate. DISABLED: enable it. DELETED: restore it. "
+        + _ON_REQUEST,
+    ),
+    Symptom(
+        FailureReason.PCA_LIMIT_EXCEEDED,
+        "FAILED, PCA_LIMIT_EXCEEDED",
+        "The private authority has signed as many certificates as it may.",
+        f"Use another authority, or raise ACM_MAX_PRIVATE_CERTIFICATES. {_ON_REQUEST}",
+    ),
+    Symptom(
+        FailureReason.PCA_NAME_CONSTRAINTS_VALIDATION,
+        "FAILED, PCA_NAME_CONSTRAINTS_VALIDATION",
+        "A name lies outside what the private authority's certificate permits.",
+        f"Request names inside its name constraints, or use another authority. {_ON_REQUEST}",
+    ),
+    Symptom(
+        FailureReason.PCA_REQUEST_FAILED,
+        "FAILED, PCA_REQUEST_FAILED",
+        "The private authority could not sign, several times in a row.",
+        f"What was seen says why; the log says more. {_ON_REQUEST}",
+    ),
+    Symptom(
+        FailureReason.PCA_RESOURCE_NOT_FOUND,
+        "FAILED, PCA_RESOURCE_NOT_FOUND",
+        "The private authority is not there, or was deleted for good.",
+        f"Check the ARN; make another authority where it is gone. {_ON_REQUEST}",
+    ),
+    Symptom(
+        FailureReason.OTHER,
+        "FAILED, OTHER",
+        "Usually a typing error in a name.",
+        f"Correct it. {_ON_REQUEST}",
+    ),
+    Symptom(
+        CertificateStatus.EXPIRED,
+        "EXPIRED",
+        "Its validity has ended.",
+        "Request or import a new one (`pulumi up` does, unless onTerminal says otherwise).",
+    ),
+    Symptom(
+        CertificateStatus.REVOKED,
+        "REVOKED",
+        "It was revoked, which is for good: clients that check refuse it.",
+        "Request a new one, with a new key.",
+    ),
+    Symptom(
+        "IMPORT_ENDING",
+        "An imported certificate is about to end",
+        "Imported certificates are not renewed here: whoever made them does that.",
+        "Get a new one from its issuer and import it again under the same ARN (`acm import --arn`, or new inputs of ImportedCertificate).",
+    ),
+    Symptom(
+        "ENDING",
+        "An issued certificate is about to end",
+        "It was not renewed so far.",
+        "`acm describe` shows its state; where nothing renews it, request a new one in time.",
+    ),
+    Symptom(
+        "FINE",
+        "ISSUED, and it works",
+        "There is nothing to mend.",
+        "Where a client still refuses it: check that it has the new certificate and the chain, trusts the root (`acm root`), and pins no key: a renewal brings a new one.",
+    ),
+)
+
+SYMPTOMS: Mapping[str, Symptom] = {str(symptom.code): symptom for symptom in _ROWS}
+"""Every symptom by its code, in the order in which they come up in a certificate's life."""
+
+
+def diagnose(certificate: Certificate, now: datetime) -> tuple[Finding, ...]:
+    """Return what is to be said of a certificate at ``now``: for each name that waits, or for the whole; never nothing."""
+    current = certificate.as_of(now)
+    if current.status is CertificateStatus.PENDING_VALIDATION:
+        return tuple(_pending(current))
+    return (_settled(current, now),)
+
+
+def _pending(certificate: Certificate) -> Iterator[Finding]:
+    waiting = [v for v in certificate.validations if v.status is not DomainStatus.SUCCESS]
+    if not waiting:
+        yield Finding(symptom=SYMPTOMS["NOT_SIGNED"], seen=certificate.status_message)
+    by_mail = certificate.validation_method is ValidationMethod.EMAIL
+    for validation in waiting:
+        yield _unapproved(validation) if by_mail else _unseen(validation)
+
+
+def _unapproved(validation: DomainValidation) -> Finding:
+    asked = f"Asked {', '.join(validation.emails)}." if validation.emails else ""
+    return Finding(symptom=SYMPTOMS["NOT_APPROVED"], domain=validation.domain_name, seen=asked)
+
+
+def _unseen(validation: DomainValidation) -> Finding:
+    look = validation.last_look
+    if look is None:
+        return Finding(symptom=SYMPTOMS["NOT_LOOKED_YET"], domain=validation.domain_name)
+    return Finding(symptom=SYMPTOMS[look.reason], domain=validation.domain_name, seen=look.message)
+
+
+def _settled(certificate: Certificate, now: datetime) -> Finding:
+    status, seen = certificate.status, certificate.status_message
+    if status is CertificateStatus.FAILED:
+        return Finding(symptom=SYMPTOMS[certificate.failure_reason or FailureReason.OTHER], seen=seen)
+    if status is not CertificateStatus.ISSUED:
+        return Finding(symptom=SYMPTOMS[status], seen=seen)
+    material = certificate.material
+    if material is None or material.not_after - now > ENDING:
+        return Finding(symptom=SYMPTOMS["FINE"])
+    imported = certificate.type is CertificateType.IMPORTED
+    ends = f"It is valid until {rfc3339(material.not_after)}."
+    return Finding(symptom=SYMPTOMS["IMPORT_ENDING" if imported else "ENDING"], seen=ends)
