@@ -194,7 +194,7 @@ def _rooms(
     return Rooms(
         store=store,
         issuer=authority,
-        private_issuer=PrivateIssuer(envelope),
+        private_issuer=PrivateIssuer(envelope, pointer_base_url=check_base_url(settings.pointer_base_url)),
         sealer=envelope,
         exporter=KeyExporter(envelope=envelope, iterations=settings.export_iterations),
         status=StatusAuthority(

@@ -11,49 +11,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.support.private_authorities import EC, ROOT, SUBJECT, TEN_YEARS, active, created, csr, signed
 from tests.support.wire import ACCOUNTS, ALPHA, BETA, LOOK_SECONDS
 
-ROOT = "arn:aws:acm-pca:::template/RootCACertificate/V1"
 ACM = "acm.amazonaws.com"
 ACTIONS = ["IssueCertificate", "GetCertificate", "ListPermissions"]
-EC = {"KeyAlgorithm": "EC_prime256v1", "SigningAlgorithm": "SHA256WITHECDSA"}
-SUBJECT = {"CommonName": "Private Root", "Organization": "Example", "Country": "DE"}
-TEN_YEARS = {"Type": "YEARS", "Value": 10}
 NOWHERE = "arn:aws:acm-pca:us-east-1:111111111111:certificate-authority/11111111-1111-1111-1111-111111111111"
 
 
 @pytest.fixture
 def pca(service):
     return service.client(of="acm-pca")
-
-
-def created(pca, *, type_="ROOT", **changes):
-    return pca.create_certificate_authority(
-        CertificateAuthorityConfiguration={**EC, "Subject": SUBJECT},
-        CertificateAuthorityType=type_,
-        **changes,
-    )["CertificateAuthorityArn"]
-
-
-def csr(pca, arn):
-    pca.get_waiter("certificate_authority_csr_created").wait(CertificateAuthorityArn=arn)
-    return pca.get_certificate_authority_csr(CertificateAuthorityArn=arn)["Csr"]
-
-
-def signed(pca, arn, request, *, validity=TEN_YEARS, algorithm="SHA256WITHECDSA", **changes):
-    certificate_arn = pca.issue_certificate(
-        CertificateAuthorityArn=arn, Csr=request, SigningAlgorithm=algorithm, Validity=validity, **changes
-    )["CertificateArn"]
-    named = {"CertificateAuthorityArn": arn, "CertificateArn": certificate_arn}
-    pca.get_waiter("certificate_issued").wait(**named)
-    return pca.get_certificate(**named)
-
-
-def active(pca):
-    arn = created(pca)
-    certificate = signed(pca, arn, csr(pca, arn), TemplateArn=ROOT)["Certificate"]
-    pca.import_certificate_authority_certificate(CertificateAuthorityArn=arn, Certificate=certificate)
-    return arn
 
 
 def permitted(pca):
@@ -296,7 +264,7 @@ REFUSED = {
     "revoking": (
         "revoke_certificate",
         {"CertificateSerial": "0a", "RevocationReason": "UNSPECIFIED"},
-        "AccessDeniedException",
+        "ResourceNotFoundException",
     ),
 }
 

@@ -53,6 +53,7 @@ _BLAMED = {
 
 
 _PRIVATE_CA_CODES: dict[type[AcmError], tuple[str, ...]] = {
+    errors.AlreadyRevoked: ("RequestAlreadyProcessedException",),
     errors.CertificateMismatch: ("CertificateMismatchException",),
     errors.Conflict: ("PermissionAlreadyExistsException",),
     errors.InvalidPolicy: ("InvalidPolicyException",),

@@ -12,12 +12,12 @@ from cryptography import x509
 from acm.authority.material import serial_number
 from acm.authority.profiles import authority_key
 from acm.model.certificate import RevocationReason
-from acm.model.revocation import Revocation
+from acm.model.revocation import Revocation, RevocationList
 
 VALIDITY = timedelta(days=7)
 """From thisUpdate to nextUpdate; ten days are the most (Baseline Requirements §7.2.1)."""
 RENEWED_AFTER = timedelta(days=3)
-"""The age at which a list is signed anew, so that one which is fetched lasts for days."""
+"""The age at which a list is signed anew, so that one which is fetched lasts for days; of other validities in proportion."""
 
 MOST_ENTRIES_KEPT = 16_384
 """Entries kept in memory, a kilobyte each: making them is most of what signing a shard anew costs."""
@@ -51,6 +51,13 @@ class Contents:
     """Whole seconds."""
     found_at: str | None
     """The address that certificates of a shard name; None for the list of all."""
+    validity: timedelta = VALIDITY
+
+
+def is_fresh(signed: RevocationList, now: datetime) -> bool:
+    """Tell whether a list need not be signed anew for its age; a clock that was put back makes a new one, too."""
+    lasts = signed.next_update - signed.this_update
+    return signed.this_update <= now < signed.this_update + lasts * (RENEWED_AFTER / VALIDITY)
 
 
 def build(contents: Contents, issuer: x509.Certificate) -> x509.CertificateRevocationListBuilder:
@@ -59,7 +66,7 @@ def build(contents: Contents, issuer: x509.Certificate) -> x509.CertificateRevoc
     builder = x509.CertificateRevocationListBuilder(
         issuer.subject,
         contents.this_update,
-        contents.this_update + VALIDITY,
+        contents.this_update + contents.validity,
         [],
         [_entry(revocation) for revocation in contents.revocations],
     )

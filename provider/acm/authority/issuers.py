@@ -34,6 +34,8 @@ class Issuer:
 
     record: IssuerRecord
     certificate: x509.Certificate
+    sealed_as: tuple[str, str] | None = None
+    """Kind and owner that its key is sealed for; None for an authority of the installation."""
 
     @property
     def public_key(self) -> IssuerPublicKey:
@@ -122,11 +124,9 @@ class Issuers:
         return self._signers[issuer.record.id]
 
     def _open(self, issuer: Issuer) -> Signer:
+        kind, owner = issuer.sealed_as or (hierarchy.KEY_KIND, issuer.record.id)
         pkcs8 = self._means.envelope.open(
-            issuer.record.sealed_key,
-            kind=hierarchy.KEY_KIND,
-            owner=issuer.record.id,
-            spki_sha256=issuer.spki_sha256,
+            issuer.record.sealed_key, kind=kind, owner=owner, spki_sha256=issuer.spki_sha256
         )
         try:
             return SoftwareSigner(load_pkcs8(pkcs8))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from acm.model.installation import Installation, Issuance, IssuerRecord
+from acm.model.private_ca.authority import PrivateAuthority
 from acm.model.revocation import Revocation, RevocationList
 
 T = TypeVar("T")
@@ -70,6 +71,14 @@ class RevocationTable(Protocol):
         ...
 
 
+class PrivateAuthorityTable(Protocol):
+    """Private certificate authorities."""
+
+    def publishing(self) -> tuple[PrivateAuthority, ...]:
+        """Return those that have a certificate and publish what they have revoked."""
+        ...
+
+
 class Transaction(Protocol):
     """One consistent view of the store; in a write, all of it happens or none."""
 
@@ -81,6 +90,11 @@ class Transaction(Protocol):
     @property
     def installation(self) -> Installation:
         """Whose store this is."""
+        ...
+
+    @property
+    def private_authorities(self) -> PrivateAuthorityTable:
+        """The private authorities."""
         ...
 
     @property

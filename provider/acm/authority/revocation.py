@@ -25,12 +25,16 @@ from acm.authority.envelope import Envelope
 from acm.authority.issuers import Issuer, Issuers
 from acm.authority.material import serial_text
 from acm.authority.ports import Store, Transaction
+from acm.authority.private.publishing import PrivateIssuer, PrivateIssuers
 from acm.authority.responder import Responders
 from acm.authority.throwaway import ThrowawayKeys
 from acm.model.errors import DatabaseLocked, LintRejected, ServiceError
 from acm.model.installation import IssuanceState, IssuerRole
 from acm.model.revocation import OCSPAnswer, Revocation, RevocationList
 
+_Name = tuple[str, bytes, bytes]
+"""What a client names an issuer with, as ``ocsp.issuer_names`` has it."""
+_Named = tuple[tuple[Issuer, ...], Mapping[_Name, Issuer]]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -49,11 +53,7 @@ class _Part:
     def is_current(self) -> bool:
         """Tell whether the list that was signed last still says everything, and will for days."""
         signed = self.signed
-        return (
-            signed is not None
-            and signed.covers == self.last
-            and signed.this_update <= self.now < signed.this_update + crl.RENEWED_AFTER
-        )
+        return signed is not None and signed.covers == self.last and crl.is_fresh(signed, self.now)
 
 
 class StatusAuthority:
@@ -74,11 +74,20 @@ class StatusAuthority:
         self._responders = Responders(store=store, envelope=envelope, issuers=issuers, entropy=entropy)
         self._throwaway = ThrowawayKeys()
         self._signing = anyio.Lock()
-        self._named: tuple[tuple[Issuer, ...], Mapping[tuple[str, bytes, bytes], Issuer]] = ((), {})
+        self._private = PrivateIssuers(store)
+        self._named: dict[bool, _Named] = {False: ((), {}), True: ((), {})}
+
+    @property
+    def publishes(self) -> bool:
+        """Tell whether certificates can name addresses that are answered."""
+        return self._base_url is not None
 
     async def issuer_certificate(self, issuer_id: str) -> bytes | None:
         """Return an issuer's certificate in DER; None where there is no such issuer."""
         issuer = await self._issuer(issuer_id)
+        if issuer is None:
+            private = await self._private_issuer(issuer_id)
+            issuer = private.issuer if private else None
         return issuer.record.certificate_der if issuer else None
 
     async def revocation_list(self, issuer_id: str, shard: int | None) -> RevocationList | None:
@@ -88,22 +97,32 @@ class StatusAuthority:
         """
         issuer = await self._issuer(issuer_id)
         url = self._url(issuer, shard) if issuer else None
-        if issuer is None or (shard is not None and url is None):
+        validity = crl.VALIDITY
+        if issuer is None:
+            private = await self._private_issuer(issuer_id)
+            if private is None or not private.publishes.lists:
+                return None
+            issuer, validity = private.issuer, timedelta(days=private.publishes.list_days)
+        if shard is not None and url is None:
             return None
         part = await self._store.read(partial(_part, issuer_id=issuer_id, shard=shard))
         if part.is_current:
             return part.signed
         async with self._signing:
-            return await self._renewed(issuer, shard, url)
+            return await self._renewed(issuer, shard, url, validity)
 
     async def ocsp_answer(self, request: bytes) -> OCSPAnswer:
         """Answer an OCSP request; never raises for what it holds."""
         try:
             question = ocsp.read(request)
-            issuer = self._names(await self._issuers.all()).get(question.issuer)
+            issuers = await self._issuers.all()
+            issuer = self._names(issuers).get(question.issuer)
+            if issuer is None:
+                issuers = ()
+                issuer = await self._private_named(question)
             if issuer is None:
                 return OCSPAnswer(der=ocsp.refusal(OCSPResponseStatus.UNAUTHORIZED))
-            return await self._answered(question, issuer)
+            return await self._answered(question, issuer, issuers)
         except ocsp.MalformedRequest:
             return OCSPAnswer(der=ocsp.refusal(OCSPResponseStatus.MALFORMED_REQUEST))
         except DatabaseLocked:
@@ -111,11 +130,21 @@ class StatusAuthority:
         except ServiceError:
             return OCSPAnswer(der=ocsp.refusal(OCSPResponseStatus.INTERNAL_ERROR))
 
-    def _names(self, issuers: tuple[Issuer, ...]) -> Mapping[tuple[str, bytes, bytes], Issuer]:
+    def _names(self, issuers: tuple[Issuer, ...], *, private: bool = False) -> Mapping[_Name, Issuer]:
         """Return every way to name one of ``issuers``, worked out once for the same ones."""
-        if self._named[0] != issuers:
-            self._named = (issuers, ocsp.issuer_names(issuers))
-        return self._named[1]
+        if self._named[private][0] != issuers:
+            self._named[private] = (issuers, ocsp.issuer_names(issuers))
+        return self._named[private][1]
+
+    async def _private_named(self, question: ocsp.Question) -> Issuer | None:
+        """Return the private authority that a question names, where it answers."""
+        found = await self._private.all()
+        issuers = tuple(one.issuer for one in found if one.publishes.answers)
+        return self._names(issuers, private=True).get(question.issuer)
+
+    async def _private_issuer(self, issuer_id: str) -> PrivateIssuer | None:
+        found = await self._private.all()
+        return next((one for one in found if one.issuer.record.id == issuer_id), None)
 
     async def _issuer(self, issuer_id: str) -> Issuer | None:
         return next((issuer for issuer in await self._issuers.all() if issuer.record.id == issuer_id), None)
@@ -127,7 +156,9 @@ class StatusAuthority:
         found_at = pointers.of_issuer(self._base_url, issuer.record.id, shard)
         return found_at.crl if found_at else None
 
-    async def _renewed(self, issuer: Issuer, shard: int | None, url: str | None) -> RevocationList:
+    async def _renewed(
+        self, issuer: Issuer, shard: int | None, url: str | None, validity: timedelta
+    ) -> RevocationList:
         part = await self._store.read(partial(_part, issuer_id=issuer.record.id, shard=shard))
         if part.is_current and part.signed:
             return part.signed
@@ -140,13 +171,14 @@ class StatusAuthority:
             number=_number(part),
             this_update=part.now.replace(microsecond=0),
             found_at=url,
+            validity=validity,
         )
         made = RevocationList(
             issuer_id=issuer.record.id,
             shard=shard,
             number=contents.number,
             this_update=contents.this_update,
-            next_update=contents.this_update + crl.VALIDITY,
+            next_update=contents.this_update + validity,
             covers=part.last,
             der=await self._signed(contents, issuer),
         )
@@ -161,8 +193,9 @@ class StatusAuthority:
         await to_thread.run_sync(_prove, der, issuer)
         return der
 
-    async def _answered(self, question: ocsp.Question, issuer: Issuer) -> OCSPAnswer:
-        issuers = await self._issuers.all()
+    async def _answered(
+        self, question: ocsp.Question, issuer: Issuer, issuers: tuple[Issuer, ...]
+    ) -> OCSPAnswer:
         known, revocation, now = await self._store.read(partial(_status, question, issuer, issuers))
         responder = await self._responders.of(issuer, now)
         der = ocsp.answer(question, responder, now, known=known, revocation=revocation)

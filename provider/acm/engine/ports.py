@@ -251,6 +251,10 @@ class PrivateAuthorityTable(Protocol):
 class RevocationTable(Protocol):
     """What was revoked; kept for good."""
 
+    def find(self, serial: str) -> Revocation | None:
+        """Return the revocation of a serial, or None."""
+        ...
+
     def add(self, revocation: Revocation) -> None:
         """Keep a revocation; a serial that was revoked before is an error and changes nothing."""
         ...
@@ -637,6 +641,11 @@ class KeyExporter(Protocol):
 
 class StatusAuthority(Protocol):
     """Answers what relying parties ask of certificates (room ``authority``)."""
+
+    @property
+    def publishes(self) -> bool:
+        """Tell whether certificates can name addresses that are answered."""
+        ...
 
     async def issuer_certificate(self, issuer_id: str) -> bytes | None:
         """Return an issuer's certificate in DER; None where there is no such issuer."""

@@ -32,8 +32,11 @@ def check_revocable(certificate: Certificate) -> None:
     if certificate.type is CertificateType.IMPORTED:
         raise RevocationRefused(f"{arn} was imported.", hint="Ask the authority that issued it.")
     if certificate.type is CertificateType.PRIVATE:
+        serial = certificate.material.serial if certificate.material else "SERIAL"
         raise RevocationRefused(
-            f"{arn} is a private certificate.", hint="Revoke it at its private certificate authority."
+            f"{arn} is a private certificate.",
+            hint="Its authority revokes it: `aws acm-pca revoke-certificate --certificate-authority-arn "
+            f"{certificate.certificate_authority_arn} --certificate-serial {serial} --revocation-reason …`.",
         )
     if status is CertificateStatus.REVOKED:
         raise RevocationRefused(

@@ -9,10 +9,11 @@ from typing import TypeVar
 from cryptography import x509
 
 from acm.engine.ports import Rooms
-from acm.engine.private_ca import delete, finding, install, issue, update
+from acm.engine.private_ca import delete, finding, install, issue, revoke, update
 from acm.engine.private_ca.create import create
 from acm.engine.private_ca.establish import certify, establish
 from acm.manager.embedded_engine import EmbeddedEngine
+from acm.model.certificate import RevocationReason
 from acm.model.errors import StoreAbsent
 from acm.model.imports.reading import pem_of
 from acm.model.private_ca.authority import (
@@ -24,6 +25,7 @@ from acm.model.private_ca.authority import (
 )
 from acm.model.private_ca.lifecycle import AuthorityStatus
 from acm.model.private_ca.order import Certified, IssueRequest
+from acm.model.private_ca.revocation import RevocationConfiguration
 
 T = TypeVar("T")
 
@@ -83,6 +85,14 @@ class EmbeddedPrivateAuthorities:
     def install(self, arn: str, certificate_pem: str, chain_pem: str) -> PrivateAuthority:
         """Give an authority a certificate that was made elsewhere."""
         return self._effect(lambda rooms: install.install(rooms, arn, certificate_pem, chain_pem))
+
+    def revoke(self, authority_arn: str, serial: str, reason: RevocationReason) -> None:
+        """Revoke for good what an authority has issued."""
+        self._effect(lambda rooms: revoke.revoke(rooms, authority_arn, serial, reason))
+
+    def set_revocation(self, arn: str, wanted: RevocationConfiguration) -> PrivateAuthority:
+        """Change how an authority tells of its revocations."""
+        return self._effect(lambda rooms: revoke.set_revocation(rooms, arn, wanted))
 
     def set_status(self, arn: str, status: AuthorityStatus) -> PrivateAuthority:
         """Make an authority ACTIVE or DISABLED."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
+from acm.model.certificate import RevocationReason
 from acm.model.private_ca.authority import (
     Action,
     AuthorityCertificate,
@@ -14,6 +15,7 @@ from acm.model.private_ca.authority import (
 )
 from acm.model.private_ca.lifecycle import AuthorityStatus
 from acm.model.private_ca.order import Certified, IssueRequest
+from acm.model.private_ca.revocation import RevocationConfiguration
 
 
 class PrivateAuthorities(Protocol):
@@ -58,6 +60,17 @@ class PrivateAuthorities(Protocol):
 
     def install(self, arn: str, certificate_pem: str, chain_pem: str) -> PrivateAuthority:
         """Give an authority a certificate that was made elsewhere, with its chain to the root."""
+        ...
+
+    def revoke(self, authority_arn: str, serial: str, reason: RevocationReason) -> None:
+        """Revoke for good what an authority has issued, by its serial number in hex.
+
+        Raises ``AlreadyRevoked``, and ``ResourceNotFound`` for a serial number that it has not issued.
+        """
+        ...
+
+    def set_revocation(self, arn: str, wanted: RevocationConfiguration) -> PrivateAuthority:
+        """Change how an authority tells of its revocations."""
         ...
 
     def set_status(self, arn: str, status: AuthorityStatus) -> PrivateAuthority:

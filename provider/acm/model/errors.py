@@ -239,6 +239,13 @@ class RevocationRefused(CallerError):
     )
 
 
+class AlreadyRevoked(CallerError):
+    """A certificate of a private authority is revoked already."""
+
+    code = "AlreadyRevoked"
+    explanation = "A revocation is permanent, and so is its reason. There is nothing more to do."
+
+
 class UnknownProperty(CallerError):
     """An input that the resource does not have."""
 

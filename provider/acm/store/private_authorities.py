@@ -21,6 +21,7 @@ from acm.model.private_ca.authority import (
 )
 from acm.model.private_ca.lifecycle import AuthorityStatus
 from acm.model.private_ca.name_constraints import NameConstraints
+from acm.model.private_ca.revocation import NOTHING_PUBLISHED, RevocationConfiguration
 from acm.model.private_ca.signing import SigningAlgorithm
 from acm.model.private_ca.subject import Subject
 from acm.store import codec
@@ -47,6 +48,11 @@ _SHARED = (
     )
     .order_by(_a.arn)
 )
+_PUBLISHING = (
+    select(private_authority)
+    .where(_a.revocation.is_not(None), _a.installed.is_not(None), _a.status != AuthorityStatus.DELETED)
+    .order_by(_a.arn)
+)
 _FORGET = delete(private_authority).where(_a.restorable_until <= bindparam("now"))
 
 
@@ -69,6 +75,11 @@ class PrivateAuthorityRows:
     def shared(self, *, account: str, region: str) -> tuple[PrivateAuthority, ...]:
         """Return the authorities of other accounts that have a policy, in the order of their ARNs."""
         return self._found(_SHARED, account, region)
+
+    def publishing(self) -> tuple[PrivateAuthority, ...]:
+        """Return those that have a certificate and publish what they have revoked, until they are deleted."""
+        rows = self._connection.execute(_PUBLISHING).mappings()
+        return tuple(map(_authority, rows))
 
     def insert(self, new: PrivateAuthority, *, owner: str) -> None:
         """Add an authority."""
@@ -108,6 +119,7 @@ def _row(authority: PrivateAuthority) -> dict[str, Any]:
         "sealed_key": authority.sealed_key,
         "installed": authority.installed and _installed(authority.installed),
         "permissions": codec.dump({"permissions": list(map(_permission, authority.permissions))}),
+        "revocation": codec.dump(authority.revocation.stored()) if authority.revocation.publishes else None,
         "policy": authority.policy,
         "tags": codec.dump({"tags": dict(authority.tags)}),
         "issued": authority.issued,
@@ -132,6 +144,9 @@ def _authority(row: codec.Row) -> PrivateAuthority:
         sealed_key=row["sealed_key"],
         installed=row["installed"] and _to_installed(row["installed"]),
         permissions=tuple(_permissions(codec.load(row["permissions"])["permissions"])),
+        revocation=RevocationConfiguration(**codec.load(row["revocation"]))
+        if row["revocation"]
+        else NOTHING_PUBLISHED,
         policy=row["policy"],
         tags=codec.load(row["tags"])["tags"],
         issued=row["issued"],

@@ -226,6 +226,7 @@ private_authority = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
     Column("restorable_until", BigInteger),
+    Column("revocation", Text),
     Index("private_authority_region", "account", "region", "arn"),
     Index("private_authority_restorable", "restorable_until"),
 )

@@ -61,21 +61,19 @@ PARTLY = {
 """What is to be known of operations that are answered, but not as one may expect."""
 
 PRIVATE_CA_PARTLY = {
-    "CreateCertificateAuthority": "Without revocation, extensions of the signing request, and custom attributes.",
+    "CreateCertificateAuthority": "Without extensions of the signing request and custom attributes; revocation lists are served here, not in S3.",
     "CreatePermission": "For acm.amazonaws.com, as in AWS.",
-    "IssueCertificate": "Templates of end entities, roots, and authorities of path length 0 to 3.",
+    "IssueCertificate": "Templates of end entities, roots, and authorities of path length 0 to 3; ApiPassthrough with name constraints.",
     "PutPolicy": "Accounts, actions, and a condition on the template; anything else is refused.",
-    "UpdateCertificateAuthority": "ACTIVE and DISABLED; revocation stays off.",
+    "UpdateCertificateAuthority": "ACTIVE and DISABLED; revocation lists are served here, not in S3.",
 }
 """What is to be known of operations of Private CA that are answered."""
 
 _ACME = "ACM's ACME server is not part of this service: request certificates with RequestCertificate."
 _AUDIT = "Audit reports are not part of this service: they are files in S3."
-_REVOKE = "Certificates issued by IssueCertificate cannot be revoked here: private authorities publish no revocation lists."
 _PRIVATE_CA_REFUSED = {
     "CreateCertificateAuthorityAuditReport": _AUDIT,
     "DescribeCertificateAuthorityAuditReport": _AUDIT,
-    "RevokeCertificate": _REVOKE,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acm.api.call import Operation
-from acm.api.private_ca import authorities, certificates, permissions, policies, tags
+from acm.api.private_ca import authorities, certificates, permissions, policies, revocation, tags
 
 
 def private_ca_operations() -> dict[str, Operation]:
@@ -26,6 +26,7 @@ def private_ca_operations() -> dict[str, Operation]:
         "ListTags": tags.list_all,
         "PutPolicy": policies.put,
         "RestoreCertificateAuthority": authorities.restore,
+        "RevokeCertificate": revocation.revoke,
         "TagCertificateAuthority": tags.add,
         "UntagCertificateAuthority": tags.remove,
         "UpdateCertificateAuthority": authorities.update,

@@ -14,7 +14,6 @@ from acm.model.private_ca.signing import authority_key, signing_algorithm
 
 def create(call: Call, members: Members) -> Members:
     """CreateCertificateAuthority: it waits for its certificate when this returns."""
-    shapes.check_revocation(members)
     configuration = members["CertificateAuthorityConfiguration"]
     if "CsrExtensions" in configuration:
         raise InvalidParameter(
@@ -29,6 +28,7 @@ def create(call: Call, members: Members) -> Members:
         subject=shapes.subject(configuration["Subject"]),
         usage_mode=UsageMode(members.get("UsageMode", UsageMode.GENERAL_PURPOSE)),
         key_storage=members.get("KeyStorageSecurityStandard", "FIPS_140_2_LEVEL_3_OR_HIGHER"),
+        revocation=shapes.revocation(members),
         tags=tags.read(members),
         idempotency_token=members.get("IdempotencyToken"),
     )
@@ -51,9 +51,10 @@ def list_all(call: Call, members: Members) -> Members:
 
 
 def update(call: Call, members: Members) -> Members:
-    """UpdateCertificateAuthority: ACTIVE or DISABLED; revocation is off and stays so."""
-    shapes.check_revocation(members)
+    """UpdateCertificateAuthority: ACTIVE or DISABLED, and how it tells of its revocations."""
     authority = own(call, members)
+    if "RevocationConfiguration" in members:
+        call.manager.private_authorities.set_revocation(authority.arn, shapes.revocation(members))
     if "Status" in members:
         call.manager.private_authorities.set_status(authority.arn, AuthorityStatus(members["Status"]))
     return {}

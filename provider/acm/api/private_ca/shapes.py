@@ -6,6 +6,7 @@ from acm.api.call import Members
 from acm.model.errors import InvalidParameter
 from acm.model.private_ca.authority import Permission, PrivateAuthority
 from acm.model.private_ca.lifecycle import AuthorityStatus
+from acm.model.private_ca.revocation import RevocationConfiguration, check_members
 from acm.model.private_ca.subject import Subject
 
 
@@ -36,25 +37,18 @@ def authority(shown: PrivateAuthority) -> Members:
             "SigningAlgorithm": shown.signing_algorithm,
             "Subject": shown.subject.members(),
         },
-        "RevocationConfiguration": {
-            "CrlConfiguration": {"Enabled": False},
-            "OcspConfiguration": {"Enabled": False},
-        },
+        "RevocationConfiguration": shown.revocation.members(),
         "RestorableUntil": shown.restorable_until if shown.status is AuthorityStatus.DELETED else None,
         "KeyStorageSecurityStandard": shown.key_storage,
         "UsageMode": shown.usage_mode,
     }
 
 
-def check_revocation(members: Members) -> None:
-    """Raise ``InvalidParameter`` where revocation lists or OCSP are asked for: private authorities have neither."""
-    asked = members.get("RevocationConfiguration", {})
-    if any(asked.get(name, {}).get("Enabled") for name in ("CrlConfiguration", "OcspConfiguration")):
-        raise InvalidParameter(
-            "private authorities publish neither revocation lists nor OCSP answers here.",
-            hint="Leave RevocationConfiguration out.",
-            property_path="RevocationConfiguration",
-        )
+def revocation(members: Members) -> RevocationConfiguration:
+    """Read ``RevocationConfiguration`` where it is given; raise ``InvalidParameter`` for what is not offered here."""
+    given = members.get("RevocationConfiguration", {})
+    check_members(given)
+    return RevocationConfiguration.of_members(given)
 
 
 def permission(shown: Permission, owner: PrivateAuthority) -> Members:

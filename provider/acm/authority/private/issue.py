@@ -16,7 +16,7 @@ from acm.authority.algorithms import IssuerPrivateKey, generate
 from acm.authority.assemble import assemble, proven
 from acm.authority.envelope import Envelope
 from acm.authority.material import serial_number, serial_text
-from acm.authority.private import keys, profiles, requests, rules, signatures
+from acm.authority.private import keys, profiles, publishing, requests, rules, signatures
 from acm.authority.private.splicing import Leaf, Pattern
 from acm.authority.profiles import new_serial
 from acm.model.errors import LintRejected
@@ -25,6 +25,7 @@ from acm.model.keys import KeyAlgorithm, KeyFamily
 from acm.model.private_ca.arn import AuthorityArn
 from acm.model.private_ca.authority import AuthorityRequest, PrivateAuthority
 from acm.model.private_ca.order import Names, SigningOrder
+from acm.model.private_ca.revocation import RevocationConfiguration
 from acm.model.private_ca.signing import SigningAlgorithm
 
 _THROWAWAY = {KeyFamily.RSA: KeyAlgorithm.RSA_2048, KeyFamily.ECDSA: KeyAlgorithm.EC_prime256v1}
@@ -35,14 +36,21 @@ MOST_PATTERNS = 256
 UNSIGNED = bytes(1)
 """Stands for a signature where a certificate is read back before it is signed."""
 
-_Kind = tuple[str, str, SigningAlgorithm, KeyAlgorithm]
+_Kind = tuple[str, str, SigningAlgorithm, KeyAlgorithm, RevocationConfiguration]
 
 
 class PrivateIssuer:
     """Makes the keys of private authorities and signs with them. Structurally the engine's; for one event loop."""
 
-    def __init__(self, envelope: Envelope, *, entropy: Callable[[int], bytes] = secrets.token_bytes) -> None:
+    def __init__(
+        self,
+        envelope: Envelope,
+        *,
+        pointer_base_url: str | None = None,
+        entropy: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:
         self._envelope = envelope
+        self._base_url = pointer_base_url
         self._entropy = entropy
         self._throwaway: dict[KeyFamily, IssuerPrivateKey] = {}
         self._patterns: dict[_Kind, Pattern] = {}
@@ -116,7 +124,7 @@ class PrivateIssuer:
         issuer, kind = _issuer(order, authority), _kind(order, authority)
         pattern = self._patterns.get(kind) if kind else None
         if pattern is None:
-            tbs = (await self._tried(order, subject, issuer, serial)).tbs_certificate_bytes
+            tbs = (await self._tried(order, subject, authority, serial)).tbs_certificate_bytes
             if kind is not None:
                 self._keep_pattern(kind, Pattern.of(tbs))
             return tbs, rules.RULES
@@ -134,16 +142,17 @@ class PrivateIssuer:
         self._patterns[kind] = pattern
 
     async def _tried(
-        self, order: SigningOrder, subject: profiles.Subject, issuer: x509.Certificate | None, serial: int
+        self, order: SigningOrder, subject: profiles.Subject, authority: PrivateAuthority, serial: int
     ) -> x509.Certificate:
         """Return the certificate signed with a throw-away key, after the check."""
         throwaway = await self._throwaway_key(order.signing_algorithm.family)
+        issuer, found_at = _issuer(order, authority), tuple(publishing.extensions(self._base_url, authority))
         try:
-            builder = profiles.build(order, subject, issuer, serial)
+            builder = profiles.build(order, subject, issuer, serial, found_at)
             trial = signatures.built(builder, throwaway, order.signing_algorithm)
         except (ValueError, TypeError) as error:
             raise LintRejected(f"The certificate cannot be built: {error}") from error
-        of = rules.Trial(certificate=trial, order=order, subject=subject, issuer=issuer)
+        of = rules.Trial(certificate=trial, order=order, subject=subject, issuer=issuer, found_at=found_at)
         rules.check(of, rules.RULES)
         return trial
 
@@ -184,6 +193,7 @@ def _kind(order: SigningOrder, authority: PrivateAuthority) -> _Kind | None:
         order.template.name,
         order.signing_algorithm,
         order.wanted.key_algorithm,
+        authority.revocation,
     )
 
 

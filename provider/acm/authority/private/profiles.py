@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -28,9 +28,13 @@ class Subject:
 
 
 def build(
-    order: SigningOrder, subject: Subject, issuer: x509.Certificate | None, serial: int
+    order: SigningOrder,
+    subject: Subject,
+    issuer: x509.Certificate | None,
+    serial: int,
+    found_at: Sequence[Extension] = (),
 ) -> x509.CertificateBuilder:
-    """Return a builder under ``issuer``, None for a root; raise ``ValueError`` for values that X.509 cannot hold."""
+    """Return a builder under ``issuer``, None for a root; ``found_at`` says where its status is. Raise ``ValueError`` for values that X.509 cannot hold."""
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject.name)
@@ -40,12 +44,17 @@ def build(
         .not_valid_before(order.not_before)
         .not_valid_after(order.not_after)
     )
-    for extension, critical in extensions(order, subject, issuer):
+    for extension, critical in extensions(order, subject, issuer, found_at):
         builder = builder.add_extension(extension, critical=critical)
     return builder
 
 
-def extensions(order: SigningOrder, subject: Subject, issuer: x509.Certificate | None) -> Iterator[Extension]:
+def extensions(
+    order: SigningOrder,
+    subject: Subject,
+    issuer: x509.Certificate | None,
+    found_at: Sequence[Extension] = (),
+) -> Iterator[Extension]:
     """Yield the extensions of a certificate, in their order."""
     template = order.template
     yield x509.BasicConstraints(ca=template.is_authority, path_length=order.depth), True
@@ -61,6 +70,7 @@ def extensions(order: SigningOrder, subject: Subject, issuer: x509.Certificate |
     yield own, False
     if issuer is not None:
         yield authority_key(issuer), False
+        yield from found_at
     else:
         yield x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(own), False
 

@@ -25,6 +25,8 @@ class Trial:
     order: SigningOrder
     subject: profiles.Subject
     issuer: x509.Certificate | None
+    found_at: tuple[profiles.Extension, ...] = ()
+    """Where its revocation status is to be found."""
 
 
 Rules = Mapping[str, Callable[[Trial], Iterator[str]]]
@@ -82,7 +84,7 @@ def _issuer_may_certify(trial: Trial) -> Iterator[str]:
 
 
 def _extensions(trial: Trial) -> Iterator[str]:
-    wanted = list(profiles.extensions(trial.order, trial.subject, trial.issuer))
+    wanted = list(profiles.extensions(trial.order, trial.subject, trial.issuer, trial.found_at))
     found = [(extension.value, extension.critical) for extension in trial.certificate.extensions]
     if found != wanted:
         yield "the extensions are not those of the template."

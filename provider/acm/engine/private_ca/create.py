@@ -7,6 +7,7 @@ from datetime import datetime
 
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.finding import present
+from acm.engine.private_ca.revoke import check_publishable
 from acm.engine.private_ca.tokens import Token
 from acm.model.arn import partition_of
 from acm.model.errors import LimitExceeded
@@ -22,6 +23,7 @@ async def create(rooms: Rooms, asked: AuthorityRequest) -> PrivateAuthority:
     The key is made within the call, so nobody ever sees it CREATING. Raises ``InvalidTag`` and ``LimitExceeded``.
     """
     check_tags(asked.tags)
+    check_publishable(rooms, asked.revocation)
     earlier = None
     if asked.idempotency_token is not None:
         earlier = await rooms.store.read(lambda tx: _earlier(tx, rooms, asked))
@@ -51,6 +53,7 @@ def _new(
         signing_algorithm=asked.signing_algorithm,
         subject=asked.subject,
         usage_mode=asked.usage_mode,
+        revocation=asked.revocation,
         key_storage=asked.key_storage,
         csr_pem=csr_pem,
         sealed_key=sealed_key,

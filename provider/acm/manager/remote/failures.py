@@ -36,6 +36,7 @@ _BY_CODE: dict[str, type[AcmError]] = {
     "MalformedCSRException": errors.MalformedCSR,
     "MalformedCertificateException": errors.MalformedCertificate,
     "PermissionAlreadyExistsException": errors.Conflict,
+    "RequestAlreadyProcessedException": errors.AlreadyRevoked,
     "RequestInProgressException": errors.RequestInProgress,
     "ResourceInUseException": errors.ResourceInUse,
     "ResourceNotFoundException": errors.ResourceNotFound,

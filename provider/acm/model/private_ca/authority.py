@@ -13,6 +13,7 @@ from acm.model.keys import KeyAlgorithm
 from acm.model.private_ca.arn import AuthorityArn
 from acm.model.private_ca.lifecycle import AUTHORITY, AuthorityEvent, AuthorityStatus
 from acm.model.private_ca.name_constraints import NameConstraints
+from acm.model.private_ca.revocation import NOTHING_PUBLISHED, RevocationConfiguration
 from acm.model.private_ca.signing import SigningAlgorithm
 from acm.model.private_ca.subject import Subject
 
@@ -98,6 +99,7 @@ class PrivateAuthority:
     sealed_key: bytes = field(repr=False)
     installed: AuthorityCertificate | None = None
     permissions: tuple[Permission, ...] = ()
+    revocation: RevocationConfiguration = NOTHING_PUBLISHED
     policy: str | None = None
     """The resource policy as it was put, JSON; None where there is none."""
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -149,6 +151,7 @@ class AuthorityRequest:
     subject: Subject
     usage_mode: UsageMode = UsageMode.GENERAL_PURPOSE
     key_storage: str = "FIPS_140_2_LEVEL_3_OR_HIGHER"
+    revocation: RevocationConfiguration = NOTHING_PUBLISHED
     tags: Mapping[str, str] = field(default_factory=dict)
     idempotency_token: str | None = None
     owner: str = ""

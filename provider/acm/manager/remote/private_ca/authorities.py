@@ -11,6 +11,7 @@ from acm.manager.remote.access import PRIVATE_CA, Access, Members
 from acm.manager.remote.private_ca import writing
 from acm.manager.remote.private_ca.asking import Pause, RemoteAuthorityReading
 from acm.model.backends import Backend, Capability
+from acm.model.certificate import RevocationReason
 from acm.model.errors import AcmError, ResourceNotFound
 from acm.model.private_ca import sharing
 from acm.model.private_ca.authority import (
@@ -23,6 +24,8 @@ from acm.model.private_ca.authority import (
 )
 from acm.model.private_ca.lifecycle import AuthorityStatus
 from acm.model.private_ca.order import Certified, IssueRequest
+from acm.model.private_ca.reasons import word_of
+from acm.model.private_ca.revocation import RevocationConfiguration
 
 UNFINISHED = "pulumi-acm:unfinished"
 """Tag of an authority between its creation and its certificate: where the process dies there, the next one goes on."""
@@ -95,6 +98,16 @@ class RemotePrivateAuthorities(RemoteAuthorityReading):
         if chain_pem.strip():
             members["CertificateChain"] = chain_pem.encode()
         self._ask("import_certificate_authority_certificate", arn, **members)
+        return self.describe(arn)
+
+    def revoke(self, authority_arn: str, serial: str, reason: RevocationReason) -> None:
+        """Revoke for good what an authority has issued."""
+        named = {"CertificateSerial": serial, "RevocationReason": word_of(reason)}
+        self._ask("revoke_certificate", authority_arn, **named)
+
+    def set_revocation(self, arn: str, wanted: RevocationConfiguration) -> PrivateAuthority:
+        """Change how an authority tells of its revocations."""
+        self._ask("update_certificate_authority", arn, RevocationConfiguration=wanted.members())
         return self.describe(arn)
 
     def set_status(self, arn: str, status: AuthorityStatus) -> PrivateAuthority:

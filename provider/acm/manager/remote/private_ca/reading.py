@@ -16,6 +16,7 @@ from acm.model.private_ca.authority import (
     UsageMode,
 )
 from acm.model.private_ca.lifecycle import AuthorityStatus
+from acm.model.private_ca.revocation import RevocationConfiguration
 from acm.model.private_ca.signing import SigningAlgorithm, authority_key
 from acm.model.private_ca.subject import Subject
 
@@ -49,6 +50,7 @@ def _authority(told: Members) -> PrivateAuthority:
         subject=Subject.of_members(made["Subject"]),
         usage_mode=UsageMode(told.get("UsageMode") or UsageMode.GENERAL_PURPOSE),
         key_storage=str(told.get("KeyStorageSecurityStandard") or ""),
+        revocation=RevocationConfiguration.of_members(told.get("RevocationConfiguration") or {}),
         csr_pem="",
         sealed_key=b"",
         created_at=created,

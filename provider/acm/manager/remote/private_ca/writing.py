@@ -30,6 +30,8 @@ def create(asked: AuthorityRequest, tags: Mapping[str, str], token: str) -> Memb
         "KeyStorageSecurityStandard": asked.key_storage,
         "UsageMode": asked.usage_mode.value,
     }
+    if asked.revocation.publishes:
+        members["RevocationConfiguration"] = asked.revocation.members()
     return {**members, "Tags": tag_list(tags)} if tags else members
 
 
