@@ -30,16 +30,20 @@ USER = "certificates"
 
 
 class Postfix:
-    """One Postfix. ``tls`` and ``password`` make it want STARTTLS and a user; nothing outside ``folder`` is written.
+    """One Postfix. ``tls``, certificate and key, and ``password`` make it want STARTTLS and a user; with ``implicit_tls``
+    it speaks TLS from the first octet. Nothing outside ``folder`` is written.
 
     ``folder`` is a new one below the system's temporary folder: Postfix's users have to reach it.
     """
 
-    def __init__(self, *, tls: tuple[Path, Path] | None = None, password: bool = False) -> None:
+    def __init__(
+        self, *, tls: tuple[Path, Path] | None = None, password: bool = False, implicit_tls: bool = False
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="acm-postfix-"))
         self.address = "127.0.0.1"
         self.port = 0
         self.tls = tls
+        self.implicit_tls = implicit_tls
         self.user = USER if password else ""
         self.password = secrets.token_hex(16) if password else ""
         self._process: subprocess.Popen[bytes] | None = None
@@ -83,7 +87,7 @@ class Postfix:
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end and self._process.poll() is None:
             with suppress(OSError), socket.create_connection((self.address, self.port), 1) as connection:
-                if connection.recv(4) == b"220 ":
+                if self.implicit_tls or connection.recv(4) == b"220 ":
                     return
             time.sleep(0.05)
         said = (self.folder / "output").read_text()
@@ -133,20 +137,22 @@ class Postfix:
     def _configure(self) -> None:
         self.folder.chmod(0o755)
         owner = pwd.getpwnam("postfix")
-        for name in ("etc", "queue", "data", "mail", "sasl"):
-            (self.folder / name).mkdir(exist_ok=True)
+        for name in ("etc/sasl", "queue", "data", "mail"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
         for name in ("data", "mail"):
             os.chown(self.folder / name, owner.pw_uid, owner.pw_gid)
         if self.password:
-            self._make_user(owner)
+            self._make_user(owner)  # Debian's Postfix looks for Cyrus SASL's settings below its own
         (self.folder / "etc/main.cf").write_text(self._main(owner))
-        (self.folder / "etc/master.cf").write_text(_MASTER.format(address=self.address, port=self.port))
+        wrapped = "  -o smtpd_tls_wrappermode=yes\n" if self.implicit_tls else ""
+        listener = f"{self.address}:{self.port} inet n - n - - smtpd\n{wrapped}"
+        (self.folder / "etc/master.cf").write_text(listener + _MASTER)
         subprocess.run(
             ["postfix", "-c", str(self.folder / "etc"), "check"], capture_output=True, check=True, timeout=60
         )
 
     def _make_user(self, owner: pwd.struct_passwd) -> None:
-        users = self.folder / "sasl/users"
+        users = self.folder / "etc/sasl/users"
         subprocess.run(
             ["saslpasswd2", "-p", "-c", "-f", str(users), "-u", HOST, self.user],
             input=self.password.encode(),
@@ -154,20 +160,24 @@ class Postfix:
             check=True,
         )
         os.chown(users, owner.pw_uid, owner.pw_gid)
-        (self.folder / "sasl/smtpd.conf").write_text(
+        (self.folder / "etc/sasl/smtpd.conf").write_text(
             f"pwcheck_method: auxprop\nauxprop_plugin: sasldb\nsasldb_path: {users}\nmech_list: PLAIN LOGIN\n"
         )
 
     def _main(self, owner: pwd.struct_passwd) -> str:
         text = _MAIN.format(folder=self.folder, host=HOST, uid=owner.pw_uid, gid=owner.pw_gid)
+        who = "permit_sasl_authenticated" if self.password else "permit_mynetworks"
+        text += f"smtpd_recipient_restrictions = check_recipient_access {_ACCESS}, {who}, reject\n"
         if self.tls:
             certificate, key = self.tls
             text += f"smtpd_tls_cert_file = {certificate}\nsmtpd_tls_key_file = {key}\nsmtpd_tls_security_level = encrypt\n"
         if self.password:
-            text += _AUTH.format(folder=self.folder, host=HOST)
+            text += _AUTH.format(host=HOST)
         return text
 
 
+_ACCESS = "inline:{ { refused.test = 550 5.1.1 no such mailbox }, { later.test = 450 4.2.0 greylisted } }"
+"""Domains whose mailboxes it refuses, for good or for now."""
 _MAIN = """\
 compatibility_level = 3.6
 queue_directory = {folder}/queue
@@ -187,19 +197,14 @@ virtual_mailbox_base = {folder}/mail
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 virtual_minimum_uid = 1
-smtpd_recipient_restrictions = check_recipient_access inline:{{ {{ refused@refused.test = 550 5.1.1 no such mailbox }} }}, permit_mynetworks, reject
 smtpd_peername_lookup = no
 """
 _AUTH = """\
 smtpd_sasl_auth_enable = yes
-smtpd_sasl_path = smtpd
-cyrus_sasl_config_path = {folder}/sasl
 smtpd_sasl_local_domain = {host}
 smtpd_tls_auth_only = yes
-smtpd_recipient_restrictions = permit_sasl_authenticated, reject
 """
 _MASTER = """\
-{address}:{port} inet n - n - - smtpd
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 rewrite unix - - n - - trivial-rewrite

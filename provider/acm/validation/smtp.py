@@ -120,8 +120,10 @@ class SMTPMailer:
 
 def _leave(connection: SMTP) -> None:
     """Say QUIT without waiting for the answer: what was sent is to be noted down now, before anything can go wrong."""
-    if isinstance(connection.transport, asyncio.WriteTransport) and not connection.transport.is_closing():
-        connection.transport.write(b"QUIT\r\n")
+    transport = connection.transport
+    if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
+        transport.write(b"QUIT\r\n")
+        transport.abort()  # what is written has gone; a close of TLS would wait for the server's
     connection.close()
 
 
