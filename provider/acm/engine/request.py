@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import timedelta
 
 from acm.engine.mail.queueing import queue, require_mailing
@@ -142,7 +142,8 @@ def _earlier(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certif
 
 
 def _fingerprint(asked: CertificateRequest) -> str:
-    parameters = asdict(replace(asked, idempotency_token=None, owner=""))
+    parameters = {field.name: getattr(asked, field.name) for field in fields(asked)}
+    parameters |= {"options": asdict(asked.options), "idempotency_token": None, "owner": ""}
     if not asked.validation_domains:
         del parameters["validation_domains"]
     if asked.certificate_authority_arn is None:  # as versions without private authorities have written it

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from acm.engine import delete, describe, reconcile, request
-from acm.model.certificate import CertificateRequest, ValidationMethod
+from acm.model.certificate import CertificateOptions, CertificateRequest, ValidationMethod
 from acm.model.errors import (
     IdempotencyMismatch,
     InvalidArn,
@@ -93,6 +93,31 @@ async def test_a_token_used_again_with_other_parameters_is_refused(rooms):
     await request.request(rooms, TOKEN)
     with pytest.raises(IdempotencyMismatch):
         await request.request(rooms, replace(TOKEN, tags={"stage": "prod"}))
+
+
+AS_WRITTEN_BEFORE = {
+    "public": (
+        {"names": ("www.example.test", "example.test"), "tags": {"b": "1", "a": "2"}, "owner": "stack"},
+        "ebe007ab1dee939f834d6c57b1a73a7766a2cbb73209e7c458ea0d152e1492e4",
+    ),
+    "private": (
+        {
+            "names": ("www.corp.internal",),
+            "certificate_authority_arn": "arn:aws:acm-pca:us-east-1:123456789012:certificate-authority/1",
+            "options": CertificateOptions(export=True),
+        },
+        "ec8a0e8484c60a96651fab1fdb3f0d2f8a3cb23bbe96907340f7da07af808d87",
+    ),
+}
+
+
+@pytest.mark.parametrize(("asked", "written"), AS_WRITTEN_BEFORE.values(), ids=AS_WRITTEN_BEFORE)
+async def test_a_token_is_known_by_what_earlier_versions_wrote_of_its_request(rooms, asked, written):
+    await request.request(rooms, CertificateRequest(region="us-east-1", idempotency_token="once", **asked))
+    known = await rooms.store.read(
+        lambda tx: tx.tokens.find(account=rooms.account, region="us-east-1", token="once")
+    )
+    assert known[1] == written
 
 
 async def test_a_token_is_of_one_region(rooms):

@@ -73,7 +73,8 @@ async def issue_private(rooms: Rooms, certificates: Sequence[Certificate], now: 
     """
     defects: list[Exception] = []
     jobs = await _allowed(rooms, certificates, now)
-    planned = await _each(rooms, jobs, lambda job: _planned(rooms, job, now), defects)
+    decided_at = rfc3339(now)
+    planned = await _each(rooms, jobs, lambda job: _planned(rooms, job, now, decided_at), defects)
     plans = await rooms.store.write(lambda tx: _keep_plans(tx, rooms, planned)) if planned else []
     signed = await _each(rooms, plans, lambda plan: _signed(rooms, plan), defects)
     if signed:
@@ -129,10 +130,10 @@ async def _each(
     return done
 
 
-async def _planned(rooms: Rooms, job: _Job, now: datetime) -> _Plan:
+async def _planned(rooms: Rooms, job: _Job, now: datetime, decided_at: str) -> _Plan:
     evidence: dict[str, object] = {
         "version": 1,
-        "decidedAt": rfc3339(now),
+        "decidedAt": decided_at,
         "authority": job.authority.arn,
     }
     planned = await rooms.private_issuer.plan(job.order, job.authority, now=now, evidence=evidence)

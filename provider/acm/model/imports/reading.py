@@ -170,7 +170,7 @@ def leaf_material(leaf: x509.Certificate, above: Above) -> IssuedMaterial:
         not_before=leaf.not_valid_before_utc,
         not_after=leaf.not_valid_after_utc,
         signature_algorithm=SIGNATURES.get(oid, oid),
-        fingerprint_sha256=leaf.fingerprint(hashes.SHA256()).hex(),
+        fingerprint_sha256=hashlib.sha256(leaf.public_bytes(serialization.Encoding.DER)).hexdigest(),
         spki_sha256=spki_sha256(leaf.public_key()),
         certificate_pem=pem_of(leaf),
         chain_pem=above.chain_pem,

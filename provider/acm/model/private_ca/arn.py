@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from acm.model.errors import InvalidArn
 
@@ -28,6 +29,7 @@ class AuthorityArn:
         return f"arn:{self.partition}:acm-pca:{self.region}:{self.account}:certificate-authority/{self.id}"
 
     @classmethod
+    @lru_cache(maxsize=1024)  # of few authorities many certificates ask
     def parse(cls, text: str) -> AuthorityArn:
         """Read an ARN; raise ``InvalidArn`` where ``text`` is none of an authority."""
         match = _AUTHORITY.fullmatch(text)
