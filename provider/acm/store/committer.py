@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from acm.model.clock import Clock
+from acm.model.installation import Installation
 from acm.store import codec, schema, sqlite, tables
 from acm.store.errors import is_state_of_database
 from acm.store.transaction import SqlTransaction, read_installation
@@ -28,6 +29,7 @@ class Committer:
     def __init__(self, path: Path, clock: Clock, *, test: bool, busy_seconds: float) -> None:
         self._path = path
         self._clock = clock
+        self._installation: Installation | None = None
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600, exist_ok=True)
         self._connection = sqlite.writing(path, busy_seconds).connect()
@@ -45,6 +47,7 @@ class Committer:
         outcomes: list[tuple[Unit, Any, BaseException | None]] = []
         with self._connection.begin():
             schema.check_revision(self._connection, self._path)
+            self._installation = read_installation(self._connection)
             outcomes.extend((unit, *self._run(unit)) for unit in batch if unit.begin())
         for unit, result, failure in outcomes:
             unit.tell(result, failure)
@@ -60,7 +63,11 @@ class Committer:
         execute("SAVEPOINT unit")
         result, failure = None, None
         try:
-            result = unit.work(SqlTransaction(self._connection, self._clock))
+            transaction = SqlTransaction(self._connection, self._clock, self._installation)
+            result = unit.work(transaction)
+            self._installation = (
+                transaction.installation
+            )  # the clock's offset may be another one from here on
         except BaseException as error:  # whatever it is, it belongs to the unit's caller
             if is_state_of_database(error):
                 raise

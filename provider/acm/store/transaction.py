@@ -48,10 +48,15 @@ def read_installation(connection: Connection) -> Installation | None:
 
 
 class SqlTransaction:
-    """The tables over a connection; the clock is read once, when it begins."""
+    """The tables over a connection; the clock is read once, when it begins.
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        found = read_installation(connection)
+    ``installation`` is whose store it is, where that was read in the same database transaction already.
+    """
+
+    def __init__(
+        self, connection: Connection, clock: Clock, installation: Installation | None = None
+    ) -> None:
+        found = installation or read_installation(connection)
         if found is None:
             raise StoreAbsent("the store has no installation yet.")
         self._connection = connection

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -172,3 +173,24 @@ async def test_closing_a_store_that_was_never_used_does_nothing(store, tmp_path)
     store.close()
     store.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def _turn(tx):
+    tx.set_clock_offset(timedelta(days=350))
+
+
+def _turn_in_vain(tx):
+    tx.set_clock_offset(timedelta(days=999))
+    raise ValueError("changed my mind")
+
+
+async def test_a_clock_that_is_turned_counts_for_the_units_behind_it_unless_that_failed(store, clock):
+    await store.write(inserting(1))
+    units = (lambda tx: tx.now, _turn, lambda tx: tx.now, _turn_in_vain, lambda tx: tx.now)
+    before, _, after, failure, last = await together(store, *units)
+    assert isinstance(failure, ValueError)
+    assert (before, after, last) == (
+        clock.now(),
+        clock.now() + timedelta(days=350),
+        clock.now() + timedelta(days=350),
+    )
