@@ -39,6 +39,7 @@ from acm.sinks.file import FileSink
 from acm.sinks.log import LogSink
 from acm.store.peek import peek_installation
 from acm.store.sql_store import SqlStore
+from acm.transparency.logs import Logs
 from acm.validation.dns import DNSValidator
 from acm.validation.smtp import SMTPMailer
 from acm.validation.tokens import validation_record
@@ -194,6 +195,7 @@ def _rooms(
     return Rooms(
         store=store,
         issuer=authority,
+        logs=Logs(store=store, sealer=envelope),
         private_issuer=PrivateIssuer(envelope, pointer_base_url=check_base_url(settings.pointer_base_url)),
         sealer=envelope,
         exporter=KeyExporter(envelope=envelope, iterations=settings.export_iterations),
@@ -217,6 +219,7 @@ def _rooms(
         accepted_suffixes=settings.accepted_suffixes,
         quotas=settings.quotas,
         sinks=_sinks(settings, clock),
+        transparency_opt_out=settings.transparency_opt_out,
         worker=f"{os.getpid()}-{secrets.token_hex(4)}",
         mailing=_mailing(settings),
     )

@@ -117,6 +117,8 @@ class Settings(MailSettings):
     """Zones served by the embedded authoritative server while a process of ours lives."""
     validity_policy: ValidityPolicy = ValidityPolicy.GUIDE
     """``guide``: 395 days; ``baseline``: the CA/Browser Forum's table by date."""
+    transparency_opt_out: bool = True
+    """Whether ``CertificateTransparencyLoggingPreference=DISABLED`` keeps a certificate out of the transparency logs."""
     max_names: int = Field(default=10, ge=1, le=MAX_NAMES)
     """Quota: domain names in a certificate (specification, quotas)."""
     max_certificates: int = Field(default=2500, ge=0)

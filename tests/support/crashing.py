@@ -29,6 +29,7 @@ from acm.model.keys import KeyAlgorithm
 from acm.model.looks import Look, LookReason
 from acm.model.policies import ValidityPolicy
 from acm.store.sql_store import SqlStore
+from acm.transparency.logs import Logs
 from tests.support import private_ca
 
 CERTIFICATES = 2
@@ -69,10 +70,21 @@ class CrashingIssuer:
     def __init__(self, issuer, fuse, log):
         self._issuer, self._fuse, self._log = issuer, fuse, log
 
-    async def plan(self, certificate, *, now, evidence):
-        planned = await self._issuer.plan(certificate, now=now, evidence=evidence)
+    async def plan(self, certificate, *, now, evidence, logged=False):
+        planned = await self._issuer.plan(certificate, now=now, evidence=evidence, logged=logged)
         self._fuse.burn()
         return planned
+
+    async def sign_precertificate(self, planned):
+        self._note(planned)
+        signed = await self._issuer.sign_precertificate(planned)
+        self._fuse.burn()
+        return signed
+
+    def complete(self, planned, timestamps):
+        final = self._issuer.complete(planned, timestamps)
+        self._fuse.burn()
+        return final
 
     async def sign(self, planned):
         self._note(planned)
@@ -83,7 +95,7 @@ class CrashingIssuer:
     def _note(self, planned):
         """Write down that the key is about to be used."""
         with self._log.open("a") as log:
-            log.write(f"{planned.issuance.serial}\n")
+            log.write(f"{planned.issuance.kind}:{planned.issuance.serial}\n")
             log.flush()
             os.fsync(log.fileno())
 
@@ -131,6 +143,7 @@ def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
     return Rooms(
         store=CrashingStore(store, fuse),
         issuer=CrashingIssuer(issuer, fuse, home / "signed.log"),
+        logs=Logs(store=store, sealer=envelope),
         private_issuer=CrashingPrivateIssuer(PrivateIssuer(envelope), fuse, home / "signed.log"),
         sealer=envelope,
         exporter=KeyExporter(envelope=envelope, iterations=600_000),

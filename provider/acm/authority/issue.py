@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cryptography import x509
 
-from acm.authority import leaf_keys, lint, lint_rules, pointers, profiles
+from acm.authority import leaf_keys, lint, lint_rules, pointers, precertificate, profiles
 from acm.authority.algorithms import IssuerPrivateKey, signature_hash
 from acm.authority.assemble import assemble, proven
 from acm.authority.envelope import Envelope
@@ -19,10 +20,11 @@ from acm.authority.ports import Store
 from acm.authority.throwaway import ThrowawayKeys
 from acm.model.certificate import Certificate, IssuedMaterial
 from acm.model.errors import IllegalTransition, LintRejected
-from acm.model.installation import Issuance, IssuanceState, IssuerRecord, Planned
+from acm.model.installation import Issuance, IssuanceKind, IssuanceState, IssuerRecord, Planned
 from acm.model.keys import KeyAlgorithm
 from acm.model.policies import ValidityPolicy
 from acm.model.revocation import shard_of
+from acm.model.transparency.log import Precertificate
 
 
 class OwnAuthority:
@@ -74,21 +76,24 @@ class OwnAuthority:
         """Return the root certificate's DER; make the hierarchy first where there is none yet."""
         return (await self._issuers.root()).record.certificate_der
 
-    async def plan(self, certificate: Certificate, *, now: datetime, evidence: dict[str, object]) -> Planned:
+    async def plan(
+        self, certificate: Certificate, *, now: datetime, evidence: dict[str, object], logged: bool = False
+    ) -> Planned:
         """Choose an intermediate, make the key pair, build and check the to-be-signed bytes; sign nothing with its key.
 
-        ``evidence`` must be fit for JSON. Raises ``LintRejected``, ``IssuerUnavailable`` or, where the issuer's key
-        does not open, ``KeyUnavailable``: then there is nothing to plan.
+        What is to be ``logged`` is planned as its precertificate. ``evidence`` must be fit for JSON. Raises
+        ``LintRejected``, ``IssuerUnavailable`` or, where the issuer's key does not open, ``KeyUnavailable``: then there
+        is nothing to plan.
         """
         issuer = await self._issuers.choose(certificate.key_algorithm.family, self._policy, now)
         self._issuers.signer(issuer)
         key = await _made(certificate.key_algorithm)
-        trial = await self._checked(certificate, issuer, key, now)
+        trial = await self._checked(certificate, issuer, key, now, logged=logged)
         issuance = Issuance(
             serial=serial_text(trial.serial_number),
             arn=certificate.arn,
             issuer_id=issuer.record.id,
-            kind="final",
+            kind=IssuanceKind.PRECERTIFICATE if logged else IssuanceKind.FINAL,
             state=IssuanceState.PLANNED,
             tbs_der=trial.tbs_certificate_bytes,
             sealed_key=leaf_keys.seal(self._envelope, key, certificate.arn),
@@ -98,32 +103,58 @@ class OwnAuthority:
         )
         return Planned(issuance=issuance)
 
+    async def sign_precertificate(self, planned: Planned) -> tuple[Precertificate, bytes]:
+        """Sign exactly the planned bytes of a precertificate; return it, and the hash of its issuer's key (RFC 6962 §3.2).
+
+        To be called only after ``planned.issuance`` is committed; raises as ``sign`` does.
+        """
+        issuance = planned.issuance
+        issuer, der, _ = await self._signed(issuance, IssuanceKind.PRECERTIFICATE)
+        tbs = precertificate.without_poison(issuance.tbs_der)
+        made = Precertificate(serial=issuance.serial, issuer_id=issuance.issuer_id, tbs_der=tbs, der=der)
+        return made, issuer.spki_sha256
+
+    def complete(self, planned: Planned, timestamps: bytes) -> Planned:
+        """Return the plan of the certificate itself: that of its precertificate, with timestamps instead of the poison.
+
+        Raises ``LintRejected`` where ``timestamps`` are not a list of as many logs as there have to be.
+        """
+        logged = precertificate.without_poison(planned.issuance.tbs_der)
+        final = precertificate.with_timestamps(logged, timestamps)
+        precertificate.check(final, logged)
+        return Planned(issuance=replace(planned.issuance, kind=IssuanceKind.FINAL, tbs_der=final))
+
     async def sign(self, planned: Planned) -> tuple[bytes, IssuedMaterial]:
         """Sign exactly the planned bytes; return the certificate's DER and what to show of it.
 
         To be called only after ``planned.issuance`` is committed. Raises ``LintRejected`` where the result is not what
         was planned, ``KeyUnavailable`` where a key does not open, ``IssuerUnavailable`` for an unknown issuer.
         """
-        issuance = planned.issuance
-        if issuance.state is not IssuanceState.PLANNED:
+        issuer, der, certificate = await self._signed(planned.issuance, IssuanceKind.FINAL)
+        leaf_keys.check(self._envelope, planned.issuance, certificate)
+        root = await self._issuers.root()
+        return der, material(certificate, (issuer.certificate,), root.certificate)
+
+    async def _signed(self, issuance: Issuance, kind: IssuanceKind) -> tuple[Issuer, bytes, x509.Certificate]:
+        if issuance.state is not IssuanceState.PLANNED or issuance.kind is not kind:
             raise IllegalTransition(
-                f"The issuance {issuance.serial} is {issuance.state}: only a plan is signed."
+                f"The issuance {issuance.serial} is {issuance.state} and {issuance.kind}: only a plan is signed."
             )
         issuer = await self._issuers.named(issuance.issuer_id)
         signature = await self._issuers.signer(issuer).sign(issuance.tbs_der)
         der = assemble(issuance.tbs_der, signature)
-        certificate = proven(
-            der,
-            tbs=issuance.tbs_der,
-            serial=serial_number(issuance.serial),
-            issuer=issuer.certificate,
-        )
-        leaf_keys.check(self._envelope, issuance, certificate)
-        root = await self._issuers.root()
-        return der, material(certificate, (issuer.certificate,), root.certificate)
+        serial = serial_number(issuance.serial)
+        certificate = proven(der, tbs=issuance.tbs_der, serial=serial, issuer=issuer.certificate)
+        return issuer, der, certificate
 
     async def _checked(
-        self, certificate: Certificate, issuer: Issuer, key: IssuerPrivateKey, now: datetime
+        self,
+        certificate: Certificate,
+        issuer: Issuer,
+        key: IssuerPrivateKey,
+        now: datetime,
+        *,
+        logged: bool,
     ) -> x509.Certificate:
         """Return the certificate signed with a throw-away key, after the check."""
         not_before, not_after = profiles.leaf_validity(self._policy, now, issuer.record.not_before)
@@ -136,6 +167,7 @@ class OwnAuthority:
             not_after=not_after,
             policy=self._policy,
             pointers=pointers.of_issuer(self._base_url, issuer.record.id, shard_of(serial_text(serial))),
+            precertificate=logged,
         )
         trial = await self._tried(leaf, issuer)
         lint.check(
@@ -147,6 +179,7 @@ class OwnAuthority:
                 policy=self._policy,
                 pointers=leaf.pointers,
                 now=now,
+                precertificate=logged,
             )
         )
         return trial

@@ -35,6 +35,7 @@ _POINTER_EXTENSIONS = frozenset(
     {ExtensionOID.AUTHORITY_INFORMATION_ACCESS, ExtensionOID.CRL_DISTRIBUTION_POINTS}
 )
 _CRITICAL = frozenset({ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE})
+_POISON = frozenset({ExtensionOID.PRECERT_POISON})
 _MIN_EXPONENT = 2**16
 _MAX_EXPONENT = 2**256
 
@@ -50,6 +51,8 @@ class Order:
     policy: ValidityPolicy
     pointers: Pointers | None
     now: datetime
+    precertificate: bool = False
+    """Whether it is to be logged, and the certificate made of it afterwards."""
 
 
 Check = Callable[[Order], Iterator[str]]
@@ -226,11 +229,17 @@ def _pointers(order: Order) -> Iterator[str]:
         yield "the CRL address is not the issuer's."
 
 
+@_rule("RFC 6962 §3.1, BR §7.1.2.9")
+def _poison(order: Order) -> Iterator[str]:
+    if (extensions.find(order.certificate, x509.PrecertPoison) is not None) != order.precertificate:
+        yield "a precertificate has the poison, and nothing else has."
+
+
 @_rule("RFC 5280 §4.2, BR §7.1.2.7.6")
 def _extensions(order: Order) -> Iterator[str]:
     allowed = _PROFILE_EXTENSIONS | (_POINTER_EXTENSIONS if order.pointers else frozenset())
     for extension in order.certificate.extensions:
-        if extension.oid not in allowed:
+        if extension.oid not in allowed | _POISON:  # where that may stand is a rule of its own
             yield f"the extension {extension.oid.dotted_string} is not in the profile."
-        if extension.critical != (extension.oid in _CRITICAL):
+        if extension.critical != (extension.oid in _CRITICAL | _POISON):
             yield f"the extension {extension.oid.dotted_string} must {'not ' if extension.critical else ''}be critical."

@@ -79,6 +79,14 @@ class PrivateAuthorityTable(Protocol):
         ...
 
 
+class TransparencyTable(Protocol):
+    """What transparency logs were given."""
+
+    def has_precertificate(self, serial: str) -> bool:
+        """Tell whether a precertificate of a serial was signed and logged."""
+        ...
+
+
 class Transaction(Protocol):
     """One consistent view of the store; in a write, all of it happens or none."""
 
@@ -110,6 +118,11 @@ class Transaction(Protocol):
     @property
     def revocations(self) -> RevocationTable:
         """The revocations."""
+        ...
+
+    @property
+    def transparency(self) -> TransparencyTable:
+        """The transparency logs."""
         ...
 
 

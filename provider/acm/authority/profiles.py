@@ -84,6 +84,8 @@ class Leaf:
     not_after: datetime
     policy: ValidityPolicy
     pointers: Pointers | None
+    precertificate: bool = False
+    """Whether it has the poison (RFC 6962 §3.1): no relying party accepts it, and logs take it."""
 
 
 def build_leaf(leaf: Leaf, issuer: x509.Certificate) -> x509.CertificateBuilder:
@@ -99,7 +101,8 @@ def build_leaf(leaf: Leaf, issuer: x509.Certificate) -> x509.CertificateBuilder:
         .add_extension(x509.SubjectAlternativeName(list(map(x509.DNSName, leaf.names))), critical=False)
         .add_extension(authority_key(issuer), critical=False)
     )
-    return _with_pointers(builder, leaf.pointers)
+    builder = _with_pointers(builder, leaf.pointers)
+    return builder.add_extension(x509.PrecertPoison(), critical=True) if leaf.precertificate else builder
 
 
 def build_root(

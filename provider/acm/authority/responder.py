@@ -31,7 +31,7 @@ from acm.authority.material import serial_number, serial_text
 from acm.authority.ports import Store
 from acm.authority.throwaway import ThrowawayKeys
 from acm.model.errors import KeyUnavailable
-from acm.model.installation import Issuance, IssuanceState
+from acm.model.installation import Issuance, IssuanceKind, IssuanceState
 from acm.model.keys import KeyAlgorithm
 
 KIND = "ocsp-responder"
@@ -120,7 +120,7 @@ class Responders:
             serial=serial_text(trial.serial_number),
             arn=owner,
             issuer_id=issuer.record.id,
-            kind=KIND,
+            kind=IssuanceKind.OCSP_RESPONDER,
             state=IssuanceState.PLANNED,
             tbs_der=trial.tbs_certificate_bytes,
             sealed_key=sealed,

@@ -252,7 +252,8 @@ def _status(
     signed = (
         issuance is not None
         and issuance.issuer_id == issuer.record.id
-        and issuance.state is IssuanceState.SIGNED
+        # Whoever sees a precertificate in a log may ask, even where no certificate came of it (BR §4.9.10).
+        and (issuance.state is IssuanceState.SIGNED or tx.transparency.has_precertificate(issuance.serial))
     )
     return signed or _is_authority(question.serial, issuer, issuers), None, tx.now
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 
 from acm.engine import notices, schedule
 from acm.engine.ports import Rooms, Transaction
+from acm.engine.transparency import is_logged, log
 from acm.engine.validate import is_validated
 from acm.model import events
 from acm.model.certificate import Certificate, IssuedMaterial
@@ -19,20 +21,27 @@ from acm.model.lifecycle import CertificateEvent, CertificateStatus
 async def issue(rooms: Rooms, certificate: Certificate, now: datetime) -> Certificate | None:
     """Issue ``certificate``; return it as stored afterwards, None where it is gone.
 
-    A process that ends between the two writes leaves a PLANNED issuance; the next try abandons that plan and makes
-    one with a new serial. Where the authority cannot sign, the certificate stays pending, says why and is tried again.
+    What is logged for certificate transparency has its precertificate planned, signed and logged first.
+
+    A process that ends between the writes leaves a PLANNED issuance; the next try abandons that plan and makes one with
+    a new serial. Where the authority cannot sign, the certificate stays pending, says why and is tried again.
     """
     try:
-        planned = await rooms.issuer.plan(certificate, now=now, evidence=_evidence(certificate, now))
+        return await _issued(rooms, certificate, now)
     except ServiceError as error:
         return await delay(rooms, certificate.arn, error.diagnostics())
+
+
+async def _issued(rooms: Rooms, certificate: Certificate, now: datetime) -> Certificate | None:
+    evidence, logged = _evidence(certificate, now), is_logged(rooms, certificate)
+    planned = await rooms.issuer.plan(certificate, now=now, evidence=evidence, logged=logged)
     if not await rooms.store.write(lambda tx: _keep_plan(tx, planned)):
         return None
-    try:
-        der, material = await rooms.issuer.sign(planned)
-    except ServiceError as error:
-        return await delay(rooms, certificate.arn, error.diagnostics())
-    return await rooms.store.write(lambda tx: _keep_result(tx, planned, der, material))
+    final = await log(rooms, planned, now, wanted=partial(_is_wanted, certificate.arn)) if logged else planned
+    if final is None:
+        return None
+    der, material = await rooms.issuer.sign(final)
+    return await rooms.store.write(lambda tx: _keep_result(tx, final, der, material))
 
 
 async def delay(rooms: Rooms, arn: str, why: str) -> Certificate | None:
@@ -58,6 +67,10 @@ def _evidence(certificate: Certificate, now: datetime) -> dict[str, object]:
     }
 
 
+def _is_wanted(arn: str, tx: Transaction) -> bool:
+    return _may_be_issued(tx.certificates.find(arn))
+
+
 def _may_be_issued(certificate: Certificate | None) -> bool:
     return (
         certificate is not None
@@ -68,7 +81,7 @@ def _may_be_issued(certificate: Certificate | None) -> bool:
 
 def _keep_plan(tx: Transaction, planned: Planned) -> bool:
     arn = planned.issuance.arn
-    if not _may_be_issued(tx.certificates.find(arn)):
+    if not _is_wanted(arn, tx):
         return False
     tx.issuances.abandon_planned(arn)
     tx.issuances.insert(planned.issuance)

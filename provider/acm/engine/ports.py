@@ -24,6 +24,7 @@ from acm.model.private_ca.order import SigningOrder
 from acm.model.quotas import Acquisition, Quota
 from acm.model.revocation import OCSPAnswer, Revocation, RevocationList
 from acm.model.search import Order, Position
+from acm.model.transparency.log import NewEntry, Precertificate, Promised
 
 T = TypeVar("T")
 
@@ -175,6 +176,10 @@ class IssuanceTable(Protocol):
         """Return the issuances of a certificate, oldest first."""
         ...
 
+    def completed(self, serial: str, tbs_der: bytes) -> bool:
+        """Replace a planned precertificate's bytes by those of its certificate; return False where none is planned."""
+        ...
+
     def signed(self, serial: str, certificate_der: bytes) -> None:
         """Keep what was signed; the state becomes SIGNED."""
         ...
@@ -257,6 +262,18 @@ class RevocationTable(Protocol):
 
     def add(self, revocation: Revocation) -> None:
         """Keep a revocation; a serial that was revoked before is an error and changes nothing."""
+        ...
+
+
+class TransparencyTable(Protocol):
+    """What transparency logs are given; kept for good."""
+
+    def add_precertificate(self, new: Precertificate) -> None:
+        """Keep a precertificate; one of a serial that is there is an error and changes nothing."""
+        ...
+
+    def append(self, new: NewEntry, *, serial: str) -> int:
+        """Add an entry about a precertificate to a log's end; return its number. A log has each serial once."""
         ...
 
 
@@ -512,6 +529,11 @@ class Transaction(Protocol):
         ...
 
     @property
+    def transparency(self) -> TransparencyTable:
+        """The transparency logs."""
+        ...
+
+    @property
     def zones(self) -> ZoneTable:
         """The embedded server's zones."""
         ...
@@ -575,11 +597,25 @@ class Store(Protocol):
 class Issuer(Protocol):
     """A certificate authority that the engine asks; own CA now, others later (design, decision 16)."""
 
-    async def plan(self, certificate: Certificate, *, now: datetime, evidence: dict[str, object]) -> Planned:
+    async def plan(
+        self, certificate: Certificate, *, now: datetime, evidence: dict[str, object], logged: bool = False
+    ) -> Planned:
         """Choose an intermediate, make the key pair, build and check the to-be-signed bytes; sign nothing.
 
-        Raises ``LintRejected`` or ``IssuerUnavailable``. Makes the hierarchy first where there is none yet.
+        What is to be ``logged`` is planned as its precertificate. Raises ``LintRejected`` or ``IssuerUnavailable``.
+        Makes the hierarchy first where there is none yet.
         """
+        ...
+
+    async def sign_precertificate(self, planned: Planned) -> tuple[Precertificate, bytes]:
+        """Sign exactly the planned bytes of a precertificate; return it, and the hash of its issuer's key.
+
+        To be called only after ``planned.issuance`` is committed.
+        """
+        ...
+
+    def complete(self, planned: Planned, timestamps: bytes) -> Planned:
+        """Return the plan of the certificate itself, with the timestamps of logs (a list in TLS encoding)."""
         ...
 
     async def sign(self, planned: Planned) -> tuple[bytes, IssuedMaterial]:
@@ -591,6 +627,14 @@ class Issuer(Protocol):
 
     async def trust_anchor(self) -> bytes:
         """Return the root certificate's DER; make the hierarchy first where there is none yet."""
+        ...
+
+
+class TransparencyLogs(Protocol):
+    """The transparency logs of the installation (room ``transparency``)."""
+
+    async def promise(self, tbs_der: bytes, *, issuer_key_hash: bytes, now: datetime) -> Promised:
+        """Have every log in use promise a certificate; to be shown only after the entries are stored."""
         ...
 
 
@@ -745,6 +789,7 @@ class Rooms:
 
     store: Store
     issuer: Issuer
+    logs: TransparencyLogs
     private_issuer: PrivateIssuer
     sealer: Sealer
     exporter: KeyExporter
@@ -764,6 +809,8 @@ class Rooms:
     """How many certificates an account may have in a region, by how it comes by them; without one any number."""
     sinks: Mapping[str, Sink] = field(default_factory=dict)
     """Whom this process tells of events, by name."""
+    transparency_opt_out: bool = True
+    """Whether a certificate's options can keep it out of transparency logs."""
     worker: str
     """The name under which this process leases rows."""
     mailing: Mailing | None = None

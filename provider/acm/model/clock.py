@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class Clock(Protocol):
     """Tells the time; UTC, aware, microseconds."""
@@ -54,6 +56,11 @@ class OffsetClock:
 def monotonic() -> float:
     """Return seconds of a clock that never goes back; for leases' ages and time limits of waits."""
     return time.monotonic()
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return the whole milliseconds from 1970 to ``moment``, as transparency logs tell time."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 def rfc3339(moment: datetime) -> str:

@@ -74,6 +74,14 @@ class IssuanceState(StrEnum):
     ABANDONED = "ABANDONED"
 
 
+class IssuanceKind(StrEnum):
+    """What the to-be-signed bytes are of: a precertificate's are replaced by the certificate's once logs have it."""
+
+    PRECERTIFICATE = "precertificate"
+    FINAL = "final"
+    OCSP_RESPONDER = "ocsp-responder"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issuance:
     """One certificate signed, or about to be: stored before the signature is made."""
@@ -82,8 +90,7 @@ class Issuance:
     """Lower-case hex octets joined by colons; unique in the installation."""
     arn: str
     issuer_id: str
-    kind: str
-    """``final`` or ``precertificate``."""
+    kind: IssuanceKind
     state: IssuanceState
     tbs_der: bytes
     """The to-be-signed bytes, exactly as they are signed."""

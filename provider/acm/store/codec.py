@@ -19,7 +19,7 @@ from acm.model.certificate import (
     RevocationReason,
     ValidationMethod,
 )
-from acm.model.installation import Issuance, IssuanceState, IssuerRecord, IssuerRole
+from acm.model.installation import Issuance, IssuanceKind, IssuanceState, IssuerRecord, IssuerRole
 from acm.model.keys import KeyAlgorithm, KeyFamily
 from acm.model.lifecycle import CertificateStatus, DomainStatus
 from acm.model.looks import Exchange, Look, LookReason
@@ -250,6 +250,7 @@ def to_issuance(row: Row) -> Issuance:
     return Issuance(
         **{
             **_without_position(row),
+            "kind": IssuanceKind(row["kind"]),
             "state": IssuanceState(row["state"]),
             "created_at": from_microseconds(row["created_at"]),
         }

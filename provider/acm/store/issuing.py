@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from acm.model.errors import IllegalTransition
-from acm.model.installation import Issuance, IssuanceState, IssuerRecord, IssuerRole
+from acm.model.installation import Issuance, IssuanceKind, IssuanceState, IssuerRecord, IssuerRole
 from acm.store import codec
 from acm.store.prepared import Prepared
 from acm.store.tables import idempotency_token, issuance, issuer
@@ -33,6 +33,15 @@ _ISSUANCES_OF = select(issuance).where(issuance.c.arn == bindparam("key")).order
 _SIGNED = Prepared(
     update(issuance).where(issuance.c.serial == bindparam("key")).values(state=IssuanceState.SIGNED.value),
     ["state", "certificate_der"],
+)
+_COMPLETED = (
+    update(issuance)
+    .where(
+        issuance.c.serial == bindparam("key"),
+        issuance.c.state == IssuanceState.PLANNED.value,
+        issuance.c.kind == IssuanceKind.PRECERTIFICATE.value,
+    )
+    .values(kind=IssuanceKind.FINAL.value, tbs_der=bindparam("final_tbs"))
 )
 _ABANDON = Prepared(
     update(issuance)
@@ -95,6 +104,11 @@ class IssuanceRows:
         """Return a certificate's issuances in the order in which they were planned."""
         rows = self._connection.execute(_ISSUANCES_OF, {"key": arn}).mappings()
         return tuple(codec.to_issuance(row) for row in rows)
+
+    def completed(self, serial: str, tbs_der: bytes) -> bool:
+        """Replace a planned precertificate's bytes by those of its certificate; return False where none is planned."""
+        values = {"key": serial, "final_tbs": tbs_der}
+        return bool(self._connection.execute(_COMPLETED, values).rowcount)
 
     def signed(self, serial: str, certificate_der: bytes) -> None:
         """Keep what was signed; raise ``IllegalTransition`` where nothing of that serial was planned."""

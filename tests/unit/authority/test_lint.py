@@ -213,6 +213,8 @@ OTHER_ISSUER = x509.load_der_x509_certificate(HIERARCHY[-2].certificate_der)
 POLICY = x509.PolicyInformation(profiles.DOMAIN_VALIDATED, None)
 
 BROKEN = [
+    ("poison", lambda base: replace(base, precertificate=True)),
+    ("poison", edit(lambda draft: draft.put(x509.PrecertPoison(), critical=True))),
     ("version", version_1),
     ("serial_number", assign(serial=1)),
     ("serial_number", assign(serial=2**127)),

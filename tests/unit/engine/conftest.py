@@ -19,6 +19,7 @@ from acm.model.installation import ZoneRecord
 from acm.model.keys import KeyAlgorithm
 from acm.model.looks import Look, LookReason
 from acm.model.policies import ValidityPolicy
+from acm.transparency.logs import Logs
 from tests.support.store import clock, store  # noqa: F401 - fixtures
 
 
@@ -114,6 +115,7 @@ def rooms(store, validator, authority, envelope, pointer_base_url):
     return Rooms(
         store=store,
         issuer=authority,
+        logs=Logs(store=store, sealer=envelope),
         private_issuer=PrivateIssuer(envelope),
         sealer=envelope,
         exporter=KeyExporter(envelope=envelope, iterations=1000),

@@ -24,29 +24,45 @@ def _run(home: Path, step: int, *how: str) -> tuple[int, list[str]]:
     return done.returncode, done.stdout.split()
 
 
-def _check(home: Path, acknowledged: list[str]) -> None:
+def _logged(tx):
+    """Return the serials in each log."""
+    return [[e.precertificate.serial for e in tx.transparency.entries(log, 0, 100)] for log in (1, 2)]
+
+
+def _check(home: Path, acknowledged: list[str], *, public: bool) -> None:
     async def read():
         store = SqlStore(home / "acm.sqlite3")
         certificates = await store.read(
             lambda tx: tx.certificates.page(account="123456789012", region=None, limit=100)
         )
         issuances = await store.read(lambda tx: [i for c in certificates for i in tx.issuances.of(c.arn)])
+        logged = await store.read(_logged)
         store.close()
-        return certificates, issuances
+        return certificates, issuances, logged
 
-    certificates, issuances = anyio.run(read)
+    certificates, issuances, logged = anyio.run(read)
     assert set(acknowledged) <= {c.arn for c in certificates}
     assert all(c.status is CertificateStatus.ISSUED for c in certificates)
     by_serial = {issuance.serial: issuance for issuance in issuances}
     assert len(by_serial) == len(issuances)
     log = home / "signed.log"
     used = log.read_text().split() if log.exists() else []
-    assert len(set(used)) == len(used), "a serial was signed twice"
-    assert set(used) <= set(by_serial), "a signature was made without its record"
+    assert len(set(used)) == len(used), "a serial's precertificate or certificate was signed twice"
+    assert {use.split(":", 1)[1] for use in used} <= set(by_serial), "a signature was made without its record"
     for certificate in certificates:
         signed = [i for i in issuances if i.arn == certificate.arn and i.state is IssuanceState.SIGNED]
         assert certificate.material.serial in {i.serial for i in signed}
         assert all(i.certificate_der is not None for i in signed)
+    if public:
+        _check_logs(logged, used, [certificate.material.serial for certificate in certificates])
+
+
+def _check_logs(logged: list[list[str]], used: list[str], serials: list[str]) -> None:
+    signed = {use.removeprefix("final:") for use in used if use.startswith("final:")}
+    assert signed <= set(logged[0]), "a certificate was signed before it was logged"
+    assert set(serials) <= signed
+    assert logged[0] == logged[1], "the logs differ"
+    assert len(set(logged[0])) == len(logged[0]), "an issuance was logged twice"
 
 
 @pytest.mark.parametrize(("how", "least_steps"), [((), 15), (("private",), 12)], ids=["public", "private"])
@@ -60,5 +76,5 @@ def test_a_process_killed_at_any_step_of_issuing_leaves_a_store_that_the_next_on
         code, acknowledged = _run(home, step, *how)
         if (home / "acm.sqlite3").exists():
             anyio.run(recover, home)
-            _check(home, acknowledged)
+            _check(home, acknowledged, public=not how)
     assert step > least_steps, "the walk has fewer steps than expected: is the fuse wired?"

@@ -170,7 +170,7 @@ async def test_an_authority_that_cannot_sign_leaves_the_certificate_pending_and_
     rooms, validator, clock
 ):
     class Refusing:
-        async def plan(self, certificate, *, now, evidence):
+        async def plan(self, certificate, *, now, evidence, logged):
             raise IssuerUnavailable("no intermediate lives long enough.")
 
     certificate = await request.request(rooms, ASKED)

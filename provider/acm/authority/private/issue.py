@@ -20,7 +20,7 @@ from acm.authority.private import keys, profiles, publishing, requests, rules, s
 from acm.authority.private.splicing import Leaf, Pattern
 from acm.authority.profiles import new_serial
 from acm.model.errors import LintRejected
-from acm.model.installation import Issuance, IssuanceState, Planned
+from acm.model.installation import Issuance, IssuanceKind, IssuanceState, Planned
 from acm.model.keys import KeyAlgorithm, KeyFamily
 from acm.model.private_ca.arn import AuthorityArn
 from acm.model.private_ca.authority import AuthorityRequest, PrivateAuthority
@@ -81,7 +81,7 @@ class PrivateIssuer:
             serial=serial_text(serial),
             arn=arn,
             issuer_id=AuthorityArn.parse(authority.arn).id,
-            kind="final",
+            kind=IssuanceKind.FINAL,
             state=IssuanceState.PLANNED,
             tbs_der=tbs,
             sealed_key=leaf_keys.seal(self._envelope, key, arn) if key else b"",

@@ -72,6 +72,15 @@ class NewEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """What logs have promised: to be shown only after the entries are stored."""
+
+    timestamps: bytes
+    """A SignedCertificateTimestampList (RFC 6962 §3.3)."""
+    entries: tuple[NewEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """An entry of a log, and what it is about."""
 
