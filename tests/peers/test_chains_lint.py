@@ -44,6 +44,7 @@ class Where:
     pointers: bool
     keys: str
     days: int
+    logged: bool = True
 
 
 @cache
@@ -65,9 +66,10 @@ def expected(tool: str, where: Where) -> set[str]:
     }
 
 
-def _where(kind: Kind, moment: datetime) -> Where:
+def _where(kind: Kind, moment: datetime, *, role: Role = Role.LEAF, logged: bool = True) -> Where:
     return Where(
-        on=Role.LEAF,
+        on=role,
+        logged=logged,
         policies=kind.policy,
         pointers=kind.pointers,
         keys="RSA" if kind.algorithm.startswith("RSA") else "ECDSA",
@@ -80,6 +82,20 @@ def _where(kind: Kind, moment: datetime) -> Where:
 def test_a_leaf_has_no_finding_but_the_accepted_ones(tool, kind, tmp_path):
     findings = LINTERS[tool](issued(kind, at=MOMENT).der, Role.LEAF, tmp_path)
     assert findings == expected(tool, _where(kind, MOMENT))
+
+
+@EACH
+@pytest.mark.parametrize("kind", kinds()[::4], ids=lambda kind: kind.id)
+def test_a_precertificate_has_no_finding_but_the_accepted_ones(tool, kind, tmp_path):
+    findings = LINTERS[tool](issued(kind, at=MOMENT).precertificate, Role.PRECERTIFICATE, tmp_path)
+    assert findings == expected(tool, _where(kind, MOMENT, role=Role.PRECERTIFICATE))
+
+
+@EACH
+@pytest.mark.parametrize("kind", kinds()[:2], ids=lambda kind: kind.id)
+def test_a_leaf_whose_owner_opted_out_of_logging_lacks_the_timestamps_and_nothing_else(tool, kind, tmp_path):
+    findings = LINTERS[tool](issued(kind, at=MOMENT, logged=False).der, Role.LEAF, tmp_path)
+    assert findings == expected(tool, _where(kind, MOMENT, logged=False))
 
 
 @EACH
@@ -136,14 +152,15 @@ def test_every_accepted_finding_can_occur():
     roles = [
         (Role.ROOT, 9125),
         (Role.INTERMEDIATE, 3650),
-        *((Role.LEAF, days) for days in (395, 199, 99, 46)),
+        *((role, days) for role in (Role.LEAF, Role.PRECERTIFICATE) for days in (395, 199, 99, 46)),
     ]
     places = [
-        Where(on=role, policies=policy, pointers=pointers, keys=keys, days=days)
+        Where(on=role, policies=policy, pointers=pointers, keys=keys, days=days, logged=logged)
         for role, days in roles
         for policy in ValidityPolicy
         for pointers in (True, False)
         for keys in ("RSA", "ECDSA")
+        for logged in (True, False)
     ]
     listed = {(entry["tool"], entry["finding"]) for entry in _accepted()}
     assert {

@@ -8,6 +8,7 @@ import functools
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -18,10 +19,13 @@ from cryptography.hazmat.primitives import serialization
 from acm.authority.algorithms import load_pkcs8, spki_der
 from acm.authority.envelope import Envelope
 from acm.authority.issue import OwnAuthority
+from acm.model.certificate import Certificate
 from acm.model.clock import SystemClock
 from acm.model.domains import MAX_COMMON_NAME, MAX_NAME
+from acm.model.installation import Planned
 from acm.model.keys import KeyAlgorithm
 from acm.model.policies import ValidityPolicy
+from acm.transparency.logs import Logs
 from tests.support.issuing import KEY, IssuersInMemory, authority, certificate
 
 ARRAY = Path(__file__).resolve().parents[1] / "peers" / "covering_array.csv"
@@ -58,6 +62,8 @@ class Chain:
     kind: Kind
     names: tuple[str, ...]
     der: bytes
+    precertificate: bytes
+    """Empty where its owner opted out of transparency logs."""
     leaf_pem: str
     chain_pem: str
     root_pem: str
@@ -122,12 +128,29 @@ def authority_of(policy: ValidityPolicy, *, pointers: bool, at: datetime = PRESE
 
 
 @functools.cache
-def issued(kind: Kind, *, at: datetime = PRESENT) -> Chain:
+def _logs() -> Logs:
+    return Logs(store=IssuersInMemory(), sealer=Envelope(KEY))
+
+
+async def _planned(
+    one: OwnAuthority, order: Certificate, at: datetime, *, logged: bool
+) -> tuple[Planned, bytes]:
+    """Return a certificate's plan, and its precertificate."""
+    planned = await one.plan(order, now=at, evidence={}, logged=logged)
+    if not logged:
+        return planned, b""
+    made, key_hash = await one.sign_precertificate(planned)
+    promised = await _logs().promise(made.tbs_der, issuer_key_hash=key_hash, now=at)
+    return one.complete(planned, promised.timestamps), made.der
+
+
+@functools.cache
+def issued(kind: Kind, *, at: datetime = PRESENT, logged: bool = True) -> Chain:
     """Issue a certificate of ``kind`` at that moment, once a process."""
     names = names_of(kind)
     one = authority_of(kind.policy, pointers=kind.pointers, at=at)
     order = certificate(*names, key_algorithm=KeyAlgorithm(kind.algorithm))
-    planned = anyio.run(lambda: one.plan(order, now=at, evidence={}))
+    planned, precertificate = anyio.run(partial(_planned, one, order, at, logged=logged))
     der, shown = anyio.run(one.sign, planned)
     spki = spki_der(x509.load_der_x509_certificate(der).public_key())
     key = load_pkcs8(
@@ -145,6 +168,7 @@ def issued(kind: Kind, *, at: datetime = PRESENT) -> Chain:
         kind=kind,
         names=names,
         der=der,
+        precertificate=precertificate,
         leaf_pem=shown.certificate_pem,
         chain_pem=shown.chain_pem,
         root_pem=shown.root_pem,

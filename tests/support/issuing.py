@@ -1,4 +1,4 @@
-"""A store of issuers in memory, and certificates to issue, for tests of the authority."""
+"""A store of issuers and of transparency logs without entries in memory, and certificates to issue, for tests of the authority."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from acm.model.installation import Installation, IssuerRecord
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
 from acm.model.policies import ValidityPolicy
+from acm.model.transparency.log import Log
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ class IssuersInMemory:
     id: str = "6f1e2d3c-0000-4000-8000-000000000001"
     records: list[IssuerRecord] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    transparency_logs: list[Log] = field(default_factory=list)
 
     @property
     def installation(self) -> Installation:
@@ -39,6 +41,19 @@ class IssuersInMemory:
     @property
     def issuers(self) -> IssuersInMemory:
         return self
+
+    @property
+    def transparency(self) -> IssuersInMemory:
+        return self
+
+    def logs(self) -> tuple[Log, ...]:
+        return tuple(self.transparency_logs)
+
+    def add_log(self, *, public_key: bytes, sealed_key: bytes, created_at: datetime) -> Log:
+        number = len(self.transparency_logs) + 1
+        made = Log(number=number, public_key=public_key, sealed_key=sealed_key, created_at=created_at)
+        self.transparency_logs.append(made)
+        return made
 
     def all(self) -> tuple[IssuerRecord, ...]:
         return tuple(self.records)

@@ -25,12 +25,14 @@ class Role(StrEnum):
     """What a certificate is in a chain."""
 
     LEAF = "leaf"
+    PRECERTIFICATE = "precertificate"
     INTERMEDIATE = "intermediate"
     ROOT = "root"
 
 
 _TYPES = {
     Role.LEAF: CertificateType.DV_FINAL_CERTIFICATE,
+    Role.PRECERTIFICATE: CertificateType.DV_PRE_CERTIFICATE,
     Role.INTERMEDIATE: CertificateType.INTERNAL_UNCONSTRAINED_TLS_CA,
     Role.ROOT: CertificateType.ROOT_CA,
 }
