@@ -36,6 +36,7 @@ MEANING = {
 """What each code tells, as `acm --help` shows it."""
 
 _BY_ERROR: dict[type[AcmError], ExitCode] = {
+    errors.AlreadyRevoked: ExitCode.RESOURCE,
     errors.InvalidParameter: ExitCode.CONFIGURATION,
     errors.InvalidDomainName: ExitCode.CONFIGURATION,
     errors.InvalidDomainValidation: ExitCode.CONFIGURATION,
