@@ -234,22 +234,27 @@ def _mailing(settings: Settings) -> Mailing | None:
     """Return how mail is sent; None where a setting is missing that it needs."""
     if settings.missing_for_mail:
         return None
-    host, port = settings.smtp_address
     return Mailing(
-        mailer=SMTPMailer(
-            host=host,
-            port=port,
-            implicit_tls=settings.smtp_security is MailSecurity.TLS,
-            starttls=settings.smtp_security is MailSecurity.STARTTLS,
-            user=settings.smtp_user,
-            password=settings.read_smtp_password(),
-            ca_file=settings.smtp_ca_file,
-        ),
+        mailer=mailer_of(settings),
         sender=settings.mail_sender or "",
         base_url=settings.approval_base_url or "",
         per_minute=settings.mail_per_minute,
         new_id=_new_id,
         new_code=lambda: secrets.token_urlsafe(32),
+    )
+
+
+def mailer_of(settings: Settings) -> SMTPMailer:
+    """Return who hands messages over to the mail server of the settings; raise ``InvalidSetting`` for its password."""
+    host, port = settings.smtp_address
+    return SMTPMailer(
+        host=host,
+        port=port,
+        implicit_tls=settings.smtp_security is MailSecurity.TLS,
+        starttls=settings.smtp_security is MailSecurity.STARTTLS,
+        user=settings.smtp_user,
+        password=settings.read_smtp_password(),
+        ca_file=settings.smtp_ca_file,
     )
 
 

@@ -356,3 +356,17 @@ def test_a_healthy_machine_exits_0_and_says_so_in_a_terminal(
         result = acm("doctor", terminal=True, environ={"PATH": str(BIN), "NO_COLOR": "1"})
     assert result.code == 0, result.out
     assert "0 fail, 1 warn" in result.out
+
+
+def test_mail_is_not_asked_for_where_no_server_is_configured(manager, tmp_path):
+    assert only("mail", manager, tmp_path).level is Level.OK
+
+
+def test_a_mail_server_that_is_not_there_fails_and_settings_that_miss_are_named(manager, tmp_path):
+    with socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, but not listening: connections are refused
+        server = f"127.0.0.1:{taken.getsockname()[1]}"
+        found = findings("mail", manager, tmp_path, smtp_server=server, smtp_security="none")
+    assert [finding.level for finding in found] == [Level.WARN, Level.FAIL]
+    assert "ACM_MAIL_SENDER, ACM_APPROVAL_BASE_URL missing" in found[0].message
+    assert server in found[1].message

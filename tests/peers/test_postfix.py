@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from acm.cli.doctor.findings import Level, Patient
+from acm.cli.doctor.mail import check_mail
 from acm.engine.ports import Letter
 from acm.model.errors import MailDeferred, MailRefused, MailUnreachable
+from acm.settings import Settings
 from acm.validation.smtp import SMTPMailer
 from tests.support.postfix import Postfix, postfix, require_postfix  # noqa: F401 - a fixture
 from tests.support.tls import self_signed
@@ -135,6 +138,35 @@ async def test_a_refusal_is_told_from_a_delay(request, kind):
         await mailer(server).send(letter("admin@refused.test"))
     with pytest.raises(MailDeferred, match=r"450 4\.2\.0"):
         await mailer(server).send(letter("admin@later.test"))
+
+
+def doctor_says(server, folder, **changes):
+    named = {
+        "smtp_server": server.server,
+        "smtp_security": "starttls",
+        "smtp_user": server.user,
+        "smtp_password": server.password,
+        "smtp_ca_file": server.tls[0],
+        "mail_sender": "certificates@mail.test",
+        "approval_base_url": "https://approve.test",
+    }
+    settings = Settings(home=folder / "home", **{**named, **changes})
+    (finding,) = check_mail(Patient(settings=settings, manager=None, environ={}, folder=folder))
+    return finding
+
+
+def test_the_doctor_reaches_the_mail_server_as_its_user_and_sends_nothing(strict, tmp_path):
+    before = len(strict.delivered())
+    finding = doctor_says(strict, tmp_path)
+    assert (finding.level, finding.message) == (Level.OK, f"{strict.server} takes {strict.user}")
+    assert len(strict.delivered()) == before
+
+
+def test_the_doctor_says_what_the_mail_server_says_to_a_wrong_password(strict, tmp_path):
+    finding = doctor_says(strict, tmp_path, smtp_password="hunter2hunter2")
+    assert finding.level is Level.FAIL
+    assert "535" in finding.message
+    assert "hunter2" not in finding.message
 
 
 def test_the_oldest_tls_is_refused():

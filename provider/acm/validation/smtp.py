@@ -68,6 +68,10 @@ class SMTPMailer:
         finally:
             _leave(connection)
 
+    async def greet(self, sender: str) -> None:
+        """Reach the server and introduce ourselves as for ``sender``, without a message; raise ``MailUnreachable``."""
+        _leave(await self._connected(sender))
+
     async def _envelope(self, connection: SMTP, message: Letter) -> None:
         try:
             await connection.mail(message.sender)

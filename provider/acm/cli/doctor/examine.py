@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from acm.cli.doctor.files import check_home, check_key_file
 from acm.cli.doctor.findings import Check, Finding, Patient, fail
+from acm.cli.doctor.mail import check_mail
 from acm.cli.doctor.name_servers import check_loopback, check_resolver, check_zones
 from acm.cli.doctor.packages import check_environment, check_python
 from acm.cli.doctor.plugin import check_plugin, check_project
@@ -22,6 +23,7 @@ CHECKS: dict[str, Check] = {
     "resolver": check_resolver,
     "loopback": check_loopback,
     "dnsZones": check_zones,
+    "mail": check_mail,
     "pulumi": check_pulumi,
     "plugin": check_plugin,
     "project": check_project,
