@@ -1,6 +1,7 @@
-"""What every test gets: RSA keys from a pool, because making them is most of what a new home costs."""
+"""What every test gets: RSA keys from a pool, because making them is most of what a new home costs; and Ctrl-C."""
 
 import itertools
+import signal
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
@@ -32,6 +33,12 @@ class RSAKeys:
             if len(made) < POOL:
                 made.append(key)
         return key
+
+
+def pytest_configure() -> None:
+    """Take Ctrl-C again where a shell that runs the tests in the background has it ignored: children inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
