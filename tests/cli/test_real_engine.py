@@ -127,6 +127,48 @@ def test_ctrl_c_during_a_wait_exits_8_and_the_certificate_stays_pending(engine: 
 
 
 @pytest.mark.slow
+def test_a_request_by_mail_says_whom_it_asks(engine: Engine) -> None:
+    engine.env |= {
+        "ACM_SMTP_SERVER": "127.0.0.1:1",
+        "ACM_SMTP_SECURITY": "none",
+        "ACM_MAIL_SENDER": "certificates@mail.test",
+        "ACM_APPROVAL_BASE_URL": "https://approve.test",
+    }
+    asked = ("request", f"shop.{ZONE}", "--validation-method", "EMAIL", "--output", "plain")
+    arn, *rows = engine(*asked, "--validation-domain", f"shop.{ZONE}={ZONE}").stdout.splitlines()
+    mailboxes = ("admin", "administrator", "hostmaster", "postmaster", "webmaster")
+    assert [row.split("\t") for row in rows] == [
+        [ZONE, "EMAIL", f"{box}@{ZONE}", f"shop.{ZONE}"] for box in mailboxes
+    ]
+    told = json.loads(engine("describe", arn, "--output", "json").stdout)["Certificate"]
+    assert told["DomainValidationOptions"][0]["ValidationEmails"] == [f"{box}@{ZONE}" for box in mailboxes]
+
+
+@pytest.mark.slow
+def test_a_request_from_an_authority_that_is_none_fails_and_says_why(engine: Engine) -> None:
+    (arn,) = engine("request", ZONE, "--certificate-authority", "arn:aws:acm:x").stdout.split()
+    engine("wait", arn, "--timeout", "30s", code=4)
+    told = json.loads(engine("describe", arn, "--output", "json").stdout)["Certificate"]
+    assert (told["Status"], told["FailureReason"]) == ("FAILED", "PCA_INVALID_ARN")
+
+
+REFUSED_REQUESTS = {
+    "mail, where none is sent": (("--validation-method", "EMAIL"), "ACM_SMTP_SERVER"),
+    "a method that is none": (("--validation-method", "fax"), "DNS or EMAIL"),
+    "a mail domain without a name": (("--validation-domain", ZONE), "NAME=DOMAIN"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("options", "said"), REFUSED_REQUESTS.values(), ids=REFUSED_REQUESTS)
+def test_a_request_is_refused_in_words_with(engine: Engine, options: tuple[str, ...], said: str) -> None:
+    done = engine("request", ZONE, *options, code=2)
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert engine("list", "--output", "plain").stdout == ""
+
+
+@pytest.mark.slow
 def test_reading_commands_make_no_file(engine: Engine) -> None:
     engine("list")
     engine("describe", "arn:aws:acm:us-east-1:123456789012:certificate/none", code=4)

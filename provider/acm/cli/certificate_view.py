@@ -15,7 +15,7 @@ from acm.cli.output import Document
 from acm.cli.record_view import record_rows, records_table, wanted_records
 from acm.cli.tables import STATUS_STYLE, blocks, cell, fields_of, heading
 from acm.cli.texts import moment
-from acm.model.certificate import Certificate, DomainValidation, IssuedMaterial
+from acm.model.certificate import Certificate, DomainValidation, IssuedMaterial, ValidationMethod
 from acm.model.clock import rfc3339
 from acm.model.lifecycle import CertificateStatus, DomainStatus
 
@@ -56,26 +56,36 @@ class CertificateView:
 
 @dataclass(frozen=True, slots=True)
 class RequestedView:
-    """A certificate just requested: its ARN and what to publish."""
+    """A certificate just requested: its ARN and what to publish, or whom mail asks."""
 
     certificate: Certificate
 
     def table(self, width: int) -> RenderableType:
-        """Return the ARN, the records, and how to go on."""
-        records = records_table(wanted_records(self.certificate), width)
+        """Return the ARN, the records or mailboxes, and how to go on."""
+        records = _mailboxes(self.certificate) or records_table(wanted_records(self.certificate), width)
         if self.certificate.status is not CertificateStatus.PENDING_VALIDATION:
             return blocks([_arn(self.certificate), records])
         return blocks(
             [
                 _arn(self.certificate),
-                Group(heading("Publish these records in DNS:"), records),
+                Group(heading(self._heading), records),
                 Text("Then: acm wait " + self.certificate.arn, no_wrap=True, overflow="ignore"),
             ]
         )
 
     def rows(self) -> Iterable[Sequence[str]]:
-        """Return the ARN, then a line for each record."""
-        return [(self.certificate.arn,), *record_rows(wanted_records(self.certificate))]
+        """Return the ARN, then a line for each record or mailbox."""
+        mailed = [
+            (v.validation_domain, ValidationMethod.EMAIL, address, v.domain_name)
+            for v in self.certificate.validations
+            for address in v.emails
+        ]
+        return [(self.certificate.arn,), *record_rows(wanted_records(self.certificate)), *mailed]
+
+    @property
+    def _heading(self) -> str:
+        by_mail = self.certificate.validation_method is ValidationMethod.EMAIL
+        return "Mail that asks for approval goes to:" if by_mail else "Publish these records in DNS:"
 
     def document(self) -> Document:
         """Return what RequestCertificate answers, and the certificate."""
@@ -83,6 +93,12 @@ class RequestedView:
             "CertificateArn": self.certificate.arn,
             "Certificate": certificate_document(self.certificate),
         }
+
+
+def _mailboxes(certificate: Certificate) -> RenderableType | None:
+    """Return who is asked about each name; None where nobody is asked by mail."""
+    asked = [(v.domain_name, "\n".join(v.emails)) for v in certificate.validations if v.emails]
+    return fields_of(asked) if asked else None
 
 
 def next_look(certificate: Certificate, validation: DomainValidation) -> datetime | None:
@@ -115,6 +131,8 @@ def _fields(certificate: Certificate, now: datetime) -> Iterator[tuple[str, str]
         yield "Why", certificate.status_message
     yield "Names", ", ".join(certificate.names)
     yield "Key algorithm", certificate.key_algorithm.described
+    if certificate.certificate_authority_arn:
+        yield "Authority", certificate.certificate_authority_arn
     yield "Requested", moment(certificate.created_at, now)
     if certificate.status is CertificateStatus.PENDING_VALIDATION:
         yield "Times out", moment(certificate.validation_deadline, now)
@@ -151,6 +169,10 @@ def _domain_fields(
     if validation.record:
         yield "Wanted", f"{validation.record.name} {validation.record.type}"
         yield "", validation.record.value
+    if validation.emails:
+        yield "Asked by mail", ", ".join(validation.emails)
+    if validation.approved_by:
+        yield "Approved by", validation.approved_by
     look = validation.last_look
     if look:
         yield "Last look", look.message

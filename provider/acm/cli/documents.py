@@ -35,6 +35,7 @@ def certificate_document(certificate: Certificate) -> Document:
             "StatusMessage": certificate.status_message or None,
             "FailureReason": certificate.failure_reason,
             "Type": certificate.type,
+            "CertificateAuthorityArn": certificate.certificate_authority_arn,
             "KeyAlgorithm": certificate.key_algorithm.described,
             "Options": {
                 "CertificateTransparencyLoggingPreference": _enabled(
@@ -94,7 +95,8 @@ def _validation(certificate: Certificate, validation: DomainValidation) -> Docum
     return _present(
         {
             "DomainName": validation.domain_name,
-            "ValidationDomain": validation.domain_name,
+            "ValidationDomain": validation.validation_domain or validation.domain_name,
+            "ValidationEmails": list(validation.emails) or None,
             "ValidationMethod": certificate.validation_method,
             "ValidationStatus": validation.status,
             "ResourceRecord": record_document(validation.record) if validation.record else None,

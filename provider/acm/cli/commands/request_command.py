@@ -15,8 +15,8 @@ from acm.cli.output import OutputFormat
 from acm.cli.session import Injected, Session
 from acm.cli.texts import Duration
 from acm.manager import late
-from acm.model.certificate import Certificate, CertificateOptions, CertificateRequest
-from acm.model.errors import InvalidTag
+from acm.model.certificate import Certificate, CertificateOptions, CertificateRequest, ValidationMethod
+from acm.model.errors import AcmError, InvalidDomainValidation, InvalidParameter, InvalidTag
 from acm.model.keys import REQUESTABLE, requestable
 
 
@@ -27,15 +27,19 @@ def request(
     san: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
     key_algorithm: str = REQUESTABLE[0].value,
     tag: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
+    validation_method: Annotated[str, Parameter(show_default=False)] = ValidationMethod.DNS.value,
+    validation_domain: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
+    certificate_authority: Annotated[str | None, Parameter(show_default=False)] = None,
     exportable: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
     idempotency_token: str | None = None,
     wait: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
     timeout: Duration = PATIENCE,
     session: Injected,
 ) -> None:
-    """Request a certificate and show the records to publish.
+    """Request a certificate and show the records to publish, or whom mail asks.
 
-    As lines: the ARN, then name, type, value and proven names of each record.
+    As lines: the ARN, then name, type, value and proven names of each record; for mail the domain that it goes to, EMAIL,
+    an address and the name.
 
     Parameters
     ----------
@@ -47,6 +51,12 @@ def request(
         RSA_2048, EC_prime256v1 or EC_secp384r1.
     tag
         KEY=VALUE; may be given several times.
+    validation_method
+        DNS, or EMAIL where the installation sends mail.
+    validation_domain
+        NAME=DOMAIN: mail about NAME goes to DOMAIN, which NAME lies in; may be given several times.
+    certificate_authority
+        The ARN of a private authority: it issues at once, and nothing is validated.
     exportable
         Let the certificate be exported with its private key (`acm export`).
     idempotency_token
@@ -60,6 +70,11 @@ def request(
         names=(domain, *san),
         region=session.settings().region,
         key_algorithm=requestable(key_algorithm),
+        validation_method=_method(validation_method),
+        validation_domains=_pairs(
+            validation_domain, "NAME=DOMAIN", "--validation-domain", InvalidDomainValidation
+        ),
+        certificate_authority_arn=certificate_authority,
         options=CertificateOptions(export=exportable),
         tags=read_tags(tag),
         idempotency_token=idempotency_token,
@@ -90,15 +105,28 @@ def _telling(session: Session) -> Callable[[str], None]:
 
 def read_tags(texts: Iterable[str]) -> dict[str, str]:
     """Return the tags of ``KEY=VALUE`` texts; raise ``InvalidTag`` for a text without ``=`` or a key given twice."""
-    tags: dict[str, str] = {}
+    return _pairs(texts, "KEY=VALUE", "--tag", InvalidTag)
+
+
+def _pairs(texts: Iterable[str], written: str, option: str, refusal: type[AcmError]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
     for text in texts:
         key, equals, value = text.partition("=")
         if not equals:
-            raise InvalidTag("a tag is written KEY=VALUE.", property_path="--tag")
-        if key in tags:
-            raise InvalidTag(f"the key {key[:128]!r} is given twice.", property_path="--tag")
-        tags[key] = value
-    return tags
+            raise refusal(f"it is written {written}.", property_path=option)
+        if key in pairs:
+            raise refusal(f"{key[:128]!r} is given twice.", property_path=option)
+        pairs[key] = value
+    return pairs
+
+
+def _method(text: str) -> ValidationMethod:
+    try:
+        return ValidationMethod(text.upper())
+    except ValueError:
+        raise InvalidParameter(
+            f"{text[:20]!r} is not a validation method: DNS or EMAIL.", property_path="--validation-method"
+        ) from None
 
 
 def _show(session: Session, certificate: Certificate, *, streaming: bool) -> None:
