@@ -261,6 +261,19 @@ async def test_a_message_that_nobody_takes_for_72_hours_is_given_up(by_mail, mai
     assert await by_mail.store.read(lambda tx: tx.mails.next_due()) is None
 
 
+async def test_messages_that_are_done_are_kept_for_thirty_days(by_mail, mailer, clock):
+    first = await requested(by_mail, "example.test")
+    await outbox.send_due(by_mail)
+    clock.advance(outbox.KEPT)
+    await requested(by_mail, "second.test")
+    await outbox.send_due(by_mail)
+    assert len(await mails_of(by_mail, first)) == 5
+    clock.advance(timedelta(seconds=1))
+    await requested(by_mail, "third.test")
+    await outbox.send_due(by_mail)
+    assert await mails_of(by_mail, first) == ()
+
+
 async def test_a_minute_sends_no_more_than_its_share(rooms, mailer, clock):
     slow = replace(rooms, mailing=mailing(mailer, per_minute=3))
     await requested(slow, "example.test", "other.test")

@@ -142,6 +142,7 @@ def _taken(mail: Mail, certificate: Certificate, code: str, now: datetime) -> Ma
 
 def _keep(tx: Transaction, taken: Mail, outcome: AcmError | None) -> bool:
     """Write what became of a message; return whether it was taken on. One that was decided meanwhile stays so."""
+    tx.mails.forget_before(tx.now - KEPT)
     current = tx.mails.find(taken.id)
     if current is None:
         return outcome is None
