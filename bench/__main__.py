@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import engine_costs, issuing, service, sign, start
+from bench import engine_costs, issuing, looks, many, service, sign, start
 from bench.deployments import QUICK, Deployments, Size
 from bench.measure import Line
 
@@ -29,6 +29,8 @@ def main() -> None:
         ("plugin start", start.run),
         ("the service", service.run),
         ("private certificates", issuing.run),
+        ("looks", looks.run),
+        ("a store of many", lambda: many.run(size.stored)),
     ]
     cli = find_cli(console)
     if cli is not None:

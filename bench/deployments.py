@@ -24,10 +24,11 @@ class Size:
 
     previewed: int = 1000
     created: int = 500
+    stored: int = 1_000_000
     pairs: int = 3
 
 
-QUICK = Size(previewed=100, created=50, pairs=1)
+QUICK = Size(previewed=100, created=50, stored=10_000, pairs=1)
 
 
 class Deployments:
