@@ -40,7 +40,9 @@ from acm.sinks.log import LogSink
 from acm.store.peek import peek_installation
 from acm.store.sql_store import SqlStore
 from acm.transparency.logs import Logs
+from acm.validation.caa import CAAChecker
 from acm.validation.dns import DNSValidator
+from acm.validation.resolver import Resolver
 from acm.validation.smtp import SMTPMailer
 from acm.validation.tokens import validation_record
 from acm.zones.publisher import Publisher, ZoneTarget
@@ -192,6 +194,12 @@ def _rooms(
         installation_name=settings.installation,
         new_id=_new_id,
     )
+    resolver = Resolver(
+        nameservers=settings.nameservers,
+        resolvers=lambda: _resolvers(settings, name_server),
+        allowed_networks=settings.allowed_networks,
+        trust_anchors=settings.trust_anchors,
+    )
     return Rooms(
         store=store,
         issuer=authority,
@@ -205,11 +213,8 @@ def _rooms(
             issuers=authority.issuers,
             pointer_base_url=check_base_url(settings.pointer_base_url),
         ),
-        validator=DNSValidator(
-            nameservers=settings.nameservers,
-            resolvers=lambda: _resolvers(settings, name_server),
-            allowed_networks=settings.allowed_networks,
-        ),
+        validator=DNSValidator(resolver),
+        caa=CAAChecker(resolver, issuers=settings.caa_names),
         validation_record=record_maker,
         new_id=_new_id,
         account=settings.account_id,

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, fi
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from acm.mail_settings import MailSettings
+from acm.model.caa import CAA_NAMES
 from acm.model.domains import MAX_NAMES
 from acm.model.errors import InvalidSetting
 from acm.model.policies import PUBLIC, ValidityPolicy
@@ -109,6 +110,10 @@ class Settings(MailSettings):
     """Networks that looks may go to, ``public`` for the internet; None is all of them (the embedded engine's default)."""
     accepted_suffixes: Annotated[tuple[str, ...] | None, NoDecode] = None
     """Private suffixes that may be certified; None is all of them (the embedded engine's default)."""
+    trust_anchors: Annotated[tuple[str, ...] | None, NoDecode] = None
+    """DS records of signed zones, ``ZONE DS ...``; the root's own hold besides for names found from the root. Empty validates nothing."""
+    caa_names: Annotated[tuple[str, ...], NoDecode] = CAA_NAMES
+    """Names in CAA records that mean this installation (specification, configure a CAA record)."""
     validation_zone: str = DEFAULT_VALIDATION_ZONE
     """The zone that validation records point into; it need not exist."""
     dns_zones: dict[str, DNSZone] = Field(default_factory=dict)
@@ -154,6 +159,8 @@ class Settings(MailSettings):
         "accepted_suffixes",
         "dev_zone",
         "allowed_account_ids",
+        "trust_anchors",
+        "caa_names",
         mode="before",
     )
     @classmethod

@@ -11,6 +11,7 @@ from anyio.from_thread import start_blocking_portal
 
 from acm.model.certificate import ResourceRecord
 from acm.validation.dns import DNSValidator
+from acm.validation.resolver import Resolver
 from acm.zones.server import EmbeddedServer
 from tests.support.peers import require
 from tests.support.store import clock, store
@@ -69,11 +70,13 @@ def test_a_signed_update_by_nsupdate_is_served_to_dig_and_found_by_the_validator
     with serving(store) as port:
         assert nsupdate(port, "prereq nxdomain _a.example.test.", ADD, key=SECRET) == ""
         assert dig(port, "+short", "_a.example.test", "CNAME") == "_b.acm-validations.internal.\n"
-        validator = DNSValidator(
+        resolver = Resolver(
             nameservers=(),
             resolvers=lambda: {"example.test": (f"127.0.0.1:{port}",)},
             allowed_networks=None,
+            trust_anchors=(),
         )
+        validator = DNSValidator(resolver)
         record = ResourceRecord(name="_a.example.test.", value="_b.acm-validations.internal.")
         look = asyncio.run(validator.look(record, now=datetime(2026, 11, 23, tzinfo=UTC)))
         assert look.found

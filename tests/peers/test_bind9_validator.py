@@ -10,6 +10,8 @@ from acm.model.certificate import ResourceRecord
 from acm.model.installation import ZoneRecord
 from acm.model.looks import LookReason
 from acm.validation.dns import DNSValidator
+from acm.validation.limits import LIMITS
+from acm.validation.resolver import Resolver
 from acm.validation.transport import ask_over_network
 from acm.zones.publisher import Publisher, ZoneTarget
 from tests.support.bind9 import Bind9, bind9
@@ -39,9 +41,11 @@ def look(bind9, record, **settings):
         "nameservers": (bind9.server,),
         "resolvers": dict,
         "allowed_networks": None,
+        "trust_anchors": (),
         "port_of": lambda address: bind9.port,
     } | settings
-    return asyncio.run(DNSValidator(**chosen).look(record, now=NOW))
+    limits = chosen.pop("limits", LIMITS)
+    return asyncio.run(DNSValidator(Resolver(**chosen), limits=limits).look(record, now=NOW))
 
 
 @pytest.mark.parametrize("value", [VALUE, VALUE.upper(), VALUE.removeprefix("_")])

@@ -29,7 +29,7 @@ class Bind9:
     """One ``named``, with authority for some dynamic zones.
 
     ``zones`` take updates signed by the key ``key_name``; ``read_only`` zones take none; ``records`` are {zone: zone-file
-    lines} to begin with. Nothing outside ``folder`` is read or written.
+    lines} to begin with; ``files`` are whole zone files, served as they are. Nothing outside ``folder`` is read or written.
     """
 
     def __init__(
@@ -39,11 +39,12 @@ class Bind9:
         *,
         read_only: Iterable[str] = (),
         records: Mapping[str, str] | None = None,
+        files: Mapping[str, str] | None = None,
         named: str | None = None,
     ) -> None:
         self.folder = folder
         self.zones = tuple(zones)
-        self.read_only = tuple(read_only)
+        self.read_only = (*read_only, *(files or ()))
         self.address = "127.0.0.1"
         self.port = 0
         self.key_name = "acm-test."
@@ -51,6 +52,7 @@ class Bind9:
         self.tsig_secret = base64.b64encode(secrets.token_bytes(32)).decode()
         """In base64, as provider configuration takes it."""
         self._records = dict(records or {})
+        self._files = dict(files or {})
         self._named = named or find_named()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -120,7 +122,8 @@ class Bind9:
 
     def _configure(self) -> None:
         for zone in (*self.zones, *self.read_only):
-            (self.folder / f"{zone}.zone").write_text(_zone_file(self.address, self._records.get(zone, "")))
+            text = self._files.get(zone) or _zone_file(self.address, self._records.get(zone, ""))
+            (self.folder / f"{zone}.zone").write_text(text)
         conf = self.folder / "named.conf"
         conf.touch(mode=0o600)
         conf.write_text(self._conf())
@@ -146,6 +149,7 @@ options {{
   notify no;
   dnssec-validation no;
   minimal-responses no;
+  max-records-per-type 0;
 }};
 controls {{ }};
 {dynamic}{fixed}"""

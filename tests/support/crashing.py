@@ -31,6 +31,7 @@ from acm.model.policies import ValidityPolicy
 from acm.store.sql_store import SqlStore
 from acm.transparency.logs import Logs
 from tests.support import private_ca
+from tests.support.scripted_caa import ScriptedCAA
 
 CERTIFICATES = 2
 
@@ -149,6 +150,7 @@ def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
         exporter=KeyExporter(envelope=envelope, iterations=600_000),
         status=StatusAuthority(store=store, envelope=envelope, issuers=issuer.issuers, pointer_base_url=None),
         validator=Finding(),
+        caa=ScriptedCAA(),
         validation_record=lambda name: ResourceRecord(name=f"_t.{name}.", value="_v.check.test."),
         new_id=lambda: str(uuid.uuid4()),
         account="123456789012",

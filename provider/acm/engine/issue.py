@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import partial
 
-from acm.engine import notices, schedule
+from acm.engine import authorize, notices, schedule
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.transparency import is_logged, log
 from acm.engine.validate import is_validated
 from acm.model import events
+from acm.model.caa import CAALook
 from acm.model.certificate import Certificate, IssuedMaterial
 from acm.model.clock import rfc3339
 from acm.model.errors import ServiceError
@@ -24,16 +26,22 @@ async def issue(rooms: Rooms, certificate: Certificate, now: datetime) -> Certif
     What is logged for certificate transparency has its precertificate planned, signed and logged first.
 
     A process that ends between the writes leaves a PLANNED issuance; the next try abandons that plan and makes one with
-    a new serial. Where the authority cannot sign, the certificate stays pending, says why and is tried again.
+    a new serial. Where the authority cannot sign, the certificate stays pending, says why and is tried again; where a
+    domain's owner forbids it (CAA), it has failed.
     """
+    looks = await rooms.caa.look(certificate.names, now=now)
+    if not authorize.permits(looks):
+        return await authorize.refuse(rooms, certificate.arn, looks)
     try:
-        return await _issued(rooms, certificate, now)
+        return await _issued(rooms, certificate, looks, now)
     except ServiceError as error:
         return await delay(rooms, certificate.arn, error.diagnostics())
 
 
-async def _issued(rooms: Rooms, certificate: Certificate, now: datetime) -> Certificate | None:
-    evidence, logged = _evidence(certificate, now), is_logged(rooms, certificate)
+async def _issued(
+    rooms: Rooms, certificate: Certificate, looks: Sequence[CAALook], now: datetime
+) -> Certificate | None:
+    evidence, logged = _evidence(certificate, looks, now), is_logged(rooms, certificate)
     planned = await rooms.issuer.plan(certificate, now=now, evidence=evidence, logged=logged)
     if not await rooms.store.write(lambda tx: _keep_plan(tx, planned)):
         return None
@@ -49,7 +57,7 @@ async def delay(rooms: Rooms, arn: str, why: str) -> Certificate | None:
     return await rooms.store.write(lambda tx: _keep_failure(tx, arn, why))
 
 
-def _evidence(certificate: Certificate, now: datetime) -> dict[str, object]:
+def _evidence(certificate: Certificate, looks: Sequence[CAALook], now: datetime) -> dict[str, object]:
     """What the issuance rests on (design, decision 18)."""
     return {
         "version": 1,
@@ -64,6 +72,7 @@ def _evidence(certificate: Certificate, now: datetime) -> dict[str, object]:
             }
             for v in certificate.validations
         ],
+        "caa": authorize.evidence(looks),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 import anyio
 
 from acm.model.account import AccountConfiguration
+from acm.model.caa import CAALook
 from acm.model.certificate import Certificate, CertificateType, IssuedMaterial, ResourceRecord
 from acm.model.counts import Counts
 from acm.model.credentials import Credential
@@ -712,6 +713,14 @@ class Validator(Protocol):
         ...
 
 
+class CAAChecker(Protocol):
+    """Asks whether the owners of domains let us issue for them (RFC 8659)."""
+
+    async def look(self, names: Sequence[str], *, now: datetime) -> tuple[CAALook, ...]:
+        """Look once for each of ``names``, in their order; never raises for what the network answers."""
+        ...
+
+
 class Publisher(Protocol):
     """Writes records into zones (room ``zones``)."""
 
@@ -795,6 +804,7 @@ class Rooms:
     exporter: KeyExporter
     status: StatusAuthority
     validator: Validator
+    caa: CAAChecker
     validation_record: RecordMaker
     new_id: Callable[[], str]
     """Makes the random part of an ARN."""

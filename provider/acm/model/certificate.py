@@ -241,7 +241,8 @@ def timed_out(certificate: Certificate) -> Certificate:
         v if v.status is DomainStatus.SUCCESS else replace(v, status=DomainStatus.FAILED)
         for v in certificate.validations
     )
-    message = f"Not validated within {lifecycle.PENDING_LIMIT_HOURS} hours: {unfinished or 'issuing did not succeed'}."
+    why = unfinished or certificate.status_message.rstrip(".") or "issuing did not succeed"
+    message = f"Not validated within {lifecycle.PENDING_LIMIT_HOURS} hours: {why}."
     return replace(
         certificate.after(CertificateEvent.TIME_OUT),
         validations=validations,

@@ -61,7 +61,7 @@ _ROWS = (
     Symptom(
         "NOT_SIGNED",
         "Every name is validated, and the certificate is still PENDING_VALIDATION",
-        "The authority cannot sign at the moment, or has only just been asked.",
+        "The authority cannot sign at the moment, the CAA records could not be read or not be believed, or it has only just been asked.",
         "What was seen says why. It is tried again by itself until 72 hours after the request.",
     ),
     Symptom(
@@ -137,6 +137,12 @@ _ROWS = (
         "Add the network to ACM_ALLOWED_NETWORKS where that is meant; a private zone cannot validate a public name.",
     ),
     Symptom(
+        LookReason.BOGUS,
+        "PENDING_VALIDATION: DNSSEC says that the answer must not be believed",
+        "The zone's signatures have expired or are missing, its keys are not those of the DS records above it, or somebody forges answers.",
+        "Sign the zone anew, or correct the DS records at the registrar; the message names the zone and what is wrong.",
+    ),
+    Symptom(
         CertificateStatus.VALIDATION_TIMED_OUT,
         "VALIDATION_TIMED_OUT",
         "The names were not validated within 72 hours of the request.",
@@ -145,8 +151,8 @@ _ROWS = (
     Symptom(
         FailureReason.CAA_ERROR,
         "FAILED, CAA_ERROR",
-        "A CAA record allows other authorities only, could not be read, or is not understood.",
-        f"Add a CAA record with the value amazon.com, amazontrust.com, awstrust.com or amazonaws.com, or remove them. {_ON_REQUEST}",
+        "A CAA record of the name, or of one above it, permits other authorities only, or is critical and has a tag that is not known.",
+        f"What was seen names the record. Add one with the value amazon.com, amazontrust.com, awstrust.com or amazonaws.com there, or remove them. {_ON_REQUEST}",
     ),
     Symptom(
         FailureReason.DOMAIN_NOT_ALLOWED,

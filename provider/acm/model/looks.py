@@ -23,6 +23,20 @@ class LookReason(StrEnum):
     MALFORMED = "MALFORMED"
     CHAIN_TOO_LONG = "CHAIN_TOO_LONG"
     NETWORK_NOT_ALLOWED = "NETWORK_NOT_ALLOWED"
+    BOGUS = "BOGUS"
+
+
+class DNSSECStatus(StrEnum):
+    """What DNSSEC says of an answer (RFC 4033 §5)."""
+
+    SECURE = "SECURE"
+    """Proven by a chain of signatures from a trust anchor."""
+    INSECURE = "INSECURE"
+    """A signed zone proves that what it delegates is not signed."""
+    BOGUS = "BOGUS"
+    """It should be signed, and is not, or not properly: never believed."""
+    INDETERMINATE = "INDETERMINATE"
+    """No trust anchor says whether it should be signed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +64,10 @@ class Look:
     expected: str
     looked_at: datetime
     evidence: tuple[Exchange, ...] = ()
+    dnssec: DNSSECStatus = DNSSECStatus.INDETERMINATE
+    """What DNSSEC says of the answer that the verdict rests on."""
+    dnssec_message: str = ""
+    """Why, in a sentence; empty where there is nothing to say."""
 
     @property
     def found(self) -> bool:

@@ -22,7 +22,7 @@ from acm.model.certificate import (
 from acm.model.installation import Issuance, IssuanceKind, IssuanceState, IssuerRecord, IssuerRole
 from acm.model.keys import KeyAlgorithm, KeyFamily
 from acm.model.lifecycle import CertificateStatus, DomainStatus
-from acm.model.looks import Exchange, Look, LookReason
+from acm.model.looks import DNSSECStatus, Exchange, Look, LookReason
 from acm.model.mail import addresses
 from acm.model.method_change import ChangeStatus, MethodChange
 from acm.model.revocation import Revocation, RevocationList
@@ -185,6 +185,8 @@ def _to_look(text: str) -> Look:
             "servers": tuple(value["servers"]),
             "looked_at": from_microseconds(value["looked_at"]),
             "evidence": tuple(Exchange(**exchange) for exchange in value["evidence"]),
+            # Looks of releases before DNSSEC was validated say nothing of it.
+            "dnssec": DNSSECStatus(value.get("dnssec", DNSSECStatus.INDETERMINATE)),
         }
     )
 

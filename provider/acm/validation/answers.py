@@ -21,6 +21,7 @@ import dns.rdtypes.IN.AAAA
 import dns.rrset
 
 from acm.model.looks import LookReason
+from acm.validation.signed import Redirection, SignedSet, denials, find_alias, find_set
 
 MAX_RECORDS = 8
 """Records and name servers read of one answer."""
@@ -43,6 +44,19 @@ class Records:
     """The asked records are there."""
 
     rdatas: tuple[dns.rdata.Rdata, ...]
+    """The first of them."""
+    signed: SignedSet
+    """All of them; for a CNAME that a server made from a DNAME record, that record."""
+    proofs: tuple[SignedSet, ...] = ()
+    """NSEC or NSEC3 records beside it, which an answer from a wildcard needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """The name is another one's alias, so that its records of the asked type are there."""
+
+    to: Redirection
+    proofs: tuple[SignedSet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class Nothing:
     reason: LookReason
     zone: dns.name.Name | None
     """The zone that said so, by the SOA record of the answer."""
+    proofs: tuple[SignedSet, ...] = ()
+    """NSEC or NSEC3 records that a signed zone proves it with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +88,7 @@ class Fault:
     """What happened, as part of a sentence about the server."""
 
 
-Outcome = Records | Nothing | Referral | Fault
+Outcome = Records | Alias | Nothing | Referral | Fault
 
 FAULTS: dict[int, Fault] = {
     dns.rcode.REFUSED: Fault(LookReason.REFUSED, "it refuses to answer (REFUSED)"),
@@ -108,12 +124,12 @@ def classify(
     if rcode not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
         return FAULTS.get(rcode) or Fault(LookReason.SERVFAIL, f"it failed ({dns.rcode.to_text(rcode)})")
     entitled = bool(message.flags & dns.flags.AA) or (recursive and bool(message.flags & dns.flags.RA))
-    records = _records(message.answer, question)
-    if records:
-        return Records(records) if entitled else LAME
+    there = _there(message, question)
+    if there is not None:
+        return there if entitled else LAME
     soa = _soa_owner(message, question.name)
     if rcode == dns.rcode.NXDOMAIN:
-        return Nothing(LookReason.NXDOMAIN, soa) if entitled else LAME
+        return Nothing(LookReason.NXDOMAIN, soa, denials(message.authority)) if entitled else LAME
     return _without_records(message, question, zone=zone, entitled=entitled, soa=soa)
 
 
@@ -127,7 +143,7 @@ def _without_records(
 ) -> Outcome:
     """Tell "none of that type" (RFC 2308 §2.2) from a referral to a deeper zone, and both from a lame server."""
     if entitled and soa is not None:
-        return Nothing(LookReason.MISSING, soa)
+        return Nothing(LookReason.MISSING, soa, denials(message.authority))
     referral = _referral(message, question.name, zone)
     if referral is not None and soa is None:
         return referral
@@ -138,11 +154,20 @@ def _is(rrset: dns.rrset.RRset, rdtype: dns.rdatatype.RdataType) -> bool:
     return rrset.rdtype == rdtype and rrset.rdclass == dns.rdataclass.IN
 
 
-def _records(section: list[dns.rrset.RRset], question: Question) -> tuple[dns.rdata.Rdata, ...]:
-    for rrset in section:
-        if rrset.name == question.name and _is(rrset, question.type):
-            return tuple(rrset)[:MAX_RECORDS]
-    return ()
+def _there(message: dns.message.Message, question: Question) -> Records | Alias | None:
+    """Return what the answer section has for the question: the records, or where the name is redirected."""
+    proofs = denials(message.authority)
+    alias = find_alias(message.answer, question.name)
+    if question.type == dns.rdatatype.CNAME:
+        return None if alias is None else Records((_cname(alias.target),), alias.by, proofs)
+    found = find_set(message.answer, question.name, question.type)
+    if found is not None:
+        return Records(tuple(found.rrset)[:MAX_RECORDS], found, proofs)
+    return None if alias is None else Alias(alias, proofs)
+
+
+def _cname(target: dns.name.Name) -> dns.rdata.Rdata:
+    return dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.CNAME, target.to_text())
 
 
 def _soa_owner(message: dns.message.Message, name: dns.name.Name) -> dns.name.Name | None:

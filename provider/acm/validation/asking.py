@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import dns.exception
@@ -16,10 +17,11 @@ import dns.rdatatype
 
 from acm.model.endpoints import Endpoint
 from acm.model.looks import LookReason
-from acm.validation.answers import Fault, Nothing, Outcome, Question, Records, classify, shown
+from acm.validation.answers import Alias, Fault, Nothing, Outcome, Question, Records, classify, shown
 from acm.validation.guards import Guard
 from acm.validation.journal import Journal
 from acm.validation.limits import EDNS_PAYLOAD, Limits
+from acm.validation.signed import SignedSet
 from acm.validation.transport import Ask
 
 _NO_EDNS = frozenset({dns.rcode.FORMERR, dns.rcode.NOTIMP, dns.rcode.BADVERS})
@@ -43,11 +45,20 @@ class Server:
 class Asker:
     """Asks servers for one look."""
 
-    def __init__(self, ask: Ask, guard: Guard, limits: Limits, journal: Journal) -> None:
+    def __init__(
+        self,
+        ask: Ask,
+        guard: Guard,
+        limits: Limits,
+        journal: Journal,
+        *,
+        want_signatures: Callable[[dns.name.Name], bool] = lambda _: False,
+    ) -> None:
         self._ask = ask
         self._guard = guard
         self._limits = limits
         self._journal = journal
+        self._want_signatures = want_signatures
 
     async def put(self, question: Question, server: Server, zone: dns.name.Name) -> Outcome:
         """Ask ``server`` of ``zone`` once; raise ``BudgetSpent``, never for what the network does."""
@@ -84,6 +95,7 @@ class Asker:
             question.type,
             use_edns=0 if edns else -1,
             payload=EDNS_PAYLOAD,
+            want_dnssec=edns and self._want_signatures(question.name),
             flags=dns.flags.RD if server.recursive else 0,
         )
         place, seconds = server.endpoint, self._limits.query_seconds
@@ -102,12 +114,20 @@ def _reason_of(error: OSError) -> str:
 def words_of(outcome: Outcome) -> str:
     """Return an outcome in a few words, for the evidence."""
     if isinstance(outcome, Records):
-        return ", ".join(map(data_words, outcome.rdatas))
+        return _and(", ".join(map(data_words, outcome.rdatas)), outcome.signed)
+    if isinstance(outcome, Alias):
+        return _and(f"an alias of {shown(outcome.to.target)}", outcome.to.by)
     if isinstance(outcome, Nothing):
-        return "NXDOMAIN" if outcome.reason is LookReason.NXDOMAIN else "no record of that type"
+        words = "NXDOMAIN" if outcome.reason is LookReason.NXDOMAIN else "no record of that type"
+        return _and(words, *outcome.proofs[:1])
     if isinstance(outcome, Fault):
         return outcome.words
     return f"referral to {shown(outcome.zone)}: {', '.join(map(shown, outcome.names))}"[:400]
+
+
+def _and(words: str, *signed: SignedSet) -> str:
+    """Add who signed an answer, where anybody did."""
+    return "; ".join([words, *filter(None, (one.signature_words for one in signed))])
 
 
 def data_words(rdata: dns.rdata.Rdata) -> str:

@@ -9,8 +9,10 @@ from acm.model.certificate import ResourceRecord
 from acm.model.looks import LookReason
 from acm.validation import sentences
 from acm.validation.answers import Question, shown, targets
+from acm.validation.judgement import SURE, UNKNOWN, Judgement
 from acm.validation.limits import Limits
 from acm.validation.sentences import Verdict
+from acm.validation.trust import Trust
 from acm.validation.walk import Finding, Walk
 
 _ABSENT = (LookReason.NXDOMAIN, LookReason.MISSING)
@@ -19,8 +21,9 @@ _ABSENT = (LookReason.NXDOMAIN, LookReason.MISSING)
 class Chase:
     """One look for one record."""
 
-    def __init__(self, walk: Walk, record: ResourceRecord, limits: Limits) -> None:
+    def __init__(self, walk: Walk, trust: Trust, record: ResourceRecord, limits: Limits) -> None:
         self._walk = walk
+        self._trust = trust
         self._record = record
         self._limits = limits
         self._name = dns.name.from_text(record.name)
@@ -33,13 +36,17 @@ class Chase:
         """Follow at most five CNAME records; raise ``BudgetSpent``."""
         question, passed = self.question, {self._name}
         before: Finding | None = None
+        judgement = SURE
         for hop in range(1, self._limits.hops + 1):
             finding = await self._walk.find(question)
             if finding.reason is not LookReason.FOUND:
                 return await self._not_found(finding, before, hop - 1)
+            judgement = judgement.and_then(await self._trust.judge(finding))
+            if judgement.is_bogus:
+                return self._verdict(finding, LookReason.BOGUS, sentences.bogus(judgement.words), judgement)
             target = targets(finding.rdatas)[0]
             if self._proves(target):
-                return self._found(finding, target)
+                return self._found(finding, target, judgement)
             if target in passed:
                 return self._verdict(finding, LookReason.CHAIN_TOO_LONG, sentences.loop(target))
             passed.add(target)
@@ -51,20 +58,24 @@ class Chase:
         first, *rest = self._target.labels
         return target in (self._target, dns.name.Name((first.removeprefix(b"_"), *rest)))
 
-    def _found(self, finding: Finding, target: dns.name.Name) -> Verdict:
+    def _found(self, finding: Finding, target: dns.name.Name, judgement: Judgement) -> Verdict:
         return Verdict(
             reason=LookReason.FOUND,
             message=sentences.found(finding.question, finding.server, target),
             question=finding.question,
             answer=f"CNAME {shown(target)}",
+            judgement=judgement,
         )
 
-    def _verdict(self, finding: Finding, reason: LookReason, what: str) -> Verdict:
+    def _verdict(
+        self, finding: Finding, reason: LookReason, what: str, judgement: Judgement = UNKNOWN
+    ) -> Verdict:
         return Verdict(
             reason=reason,
             message=sentences.sentence(finding.question, finding.server, what, self._record),
             question=finding.question,
             answer=what,
+            judgement=judgement,
         )
 
     async def _not_found(self, finding: Finding, before: Finding | None, hops: int) -> Verdict:

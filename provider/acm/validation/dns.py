@@ -3,68 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from acm.model.certificate import ResourceRecord
 from acm.model.looks import Look, LookReason
 from acm.validation import sentences
-from acm.validation.asking import Asker
 from acm.validation.chase import Chase
-from acm.validation.guards import Guard
 from acm.validation.journal import BudgetSpent, Journal
 from acm.validation.limits import LIMITS, Limits
+from acm.validation.resolver import Resolver
 from acm.validation.sentences import Verdict
-from acm.validation.transport import Ask, ask_over_network
-from acm.validation.walk import Start, Walk, port_53
 
 
 class DNSValidator:
-    """Looks for validation records at the servers with authority for them (design, decision 8).
+    """Looks for validation records at the servers with authority for them."""
 
-    ``nameservers`` are asked first instead of the root servers; ``resolvers`` returns, whenever a look begins,
-    the servers to ask for names in a suffix. Each is ``ADDRESS[:PORT]``; the constructor raises ``InvalidSetting``
-    for one that is not. ``allowed_networks`` None allows all. ``port_of`` tells the port of an address that was learned
-    from a delegation: 53 everywhere but in a lab.
-    """
-
-    def __init__(
-        self,
-        *,
-        nameservers: tuple[str, ...],
-        resolvers: Callable[[], Mapping[str, tuple[str, ...]]],
-        allowed_networks: tuple[str, ...] | None,
-        exchange: Ask = ask_over_network,
-        port_of: Callable[[str], int] = port_53,
-        limits: Limits = LIMITS,
-    ) -> None:
-        self._nameservers = nameservers
-        self._resolvers = resolvers
-        self._guard = Guard.of(allowed_networks)
-        self._exchange = exchange
-        self._port_of = port_of
+    def __init__(self, resolver: Resolver, *, limits: Limits = LIMITS) -> None:
+        self._resolver = resolver
         self._limits = limits
-        self._start()
 
     async def look(self, record: ResourceRecord, *, now: datetime) -> Look:
         """Look once for ``record``; what the network does never raises: the verdict says it."""
-        journal = Journal(self._limits)
-        asker = Asker(self._exchange, self._guard, self._limits, journal)
-        chase = Chase(Walk(asker, self._start(), self._limits), record, self._limits)
-        verdict = await self._bounded(chase, record, journal)
+        session = self._resolver.begin(self._limits)
+        chase = Chase(session.walk, session.trust, record, self._limits)
+        verdict = await self._bounded(chase, record, session.journal)
         return Look(
             reason=verdict.reason,
             message=verdict.message,
             question=str(verdict.question),
-            servers=journal.servers,
+            servers=session.journal.servers,
             answer=verdict.answer,
             expected=sentences.expected(record),
             looked_at=now,
-            evidence=journal.evidence,
+            evidence=session.journal.evidence,
+            dnssec=verdict.judgement.status,
+            dnssec_message=verdict.judgement.words,
         )
-
-    def _start(self) -> Start:
-        return Start.of(self._nameservers, self._resolvers(), self._port_of)
 
     async def _bounded(self, chase: Chase, record: ResourceRecord, journal: Journal) -> Verdict:
         try:

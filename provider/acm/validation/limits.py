@@ -34,4 +34,6 @@ LIMITS = Limits()
 EDNS_PAYLOAD = 1232
 """UDP payload offered (DNS flag day 2020): it passes every path unfragmented."""
 MAX_ANSWER = 16384
-"""The longest answer that is read at all, over UDP or TCP."""
+"""The longest answer that is read, over UDP or TCP."""
+MAX_CAA_ANSWER = 65535
+"""The longest answer about CAA records: all of them count, and no domain's may be too many to read (RFC 1035 §4.2.2)."""

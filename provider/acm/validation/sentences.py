@@ -10,6 +10,7 @@ from acm.model.certificate import ResourceRecord
 from acm.model.looks import LookReason
 from acm.validation.answers import Question, shown
 from acm.validation.asking import Server
+from acm.validation.judgement import UNKNOWN, Judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class Verdict:
     question: Question
     answer: str
     """What came back, in a few words."""
+    judgement: Judgement = UNKNOWN
+    """What DNSSEC says of it."""
 
 
 def expected(record: ResourceRecord) -> str:
@@ -72,6 +75,11 @@ def appended_twice(place: dns.name.Name) -> str:
 
 
 NO_SUCH_NAME = "there is no such name (NXDOMAIN)"
+
+
+def bogus(why: str) -> str:
+    """Say that an answer must not be believed."""
+    return f"it answered, but DNSSEC says that the answer is bogus: {why}"
 
 
 def too_many_hops(target: dns.name.Name, hops: int) -> str:

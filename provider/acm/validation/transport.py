@@ -12,8 +12,9 @@ from typing import Protocol
 import dns.exception
 import dns.flags
 import dns.message
+import dns.rdatatype
 
-from acm.validation.limits import MAX_ANSWER
+from acm.validation.limits import MAX_ANSWER, MAX_CAA_ANSWER
 
 _HEADER = 12
 _QUEUED = 64
@@ -101,7 +102,7 @@ async def _over_tcp(
         try:
             writer.write(query.to_wire(prepend_length=True))
             size = int.from_bytes(await reader.readexactly(2), "big")
-            answer = read_answer(await reader.readexactly(size), query) if size <= MAX_ANSWER else None
+            answer = read_answer(await reader.readexactly(size), query) if size <= _most(query) else None
         except asyncio.IncompleteReadError as error:
             raise dns.exception.UnexpectedEnd from error
         finally:
@@ -113,13 +114,19 @@ async def _over_tcp(
 
 def read_answer(wire: bytes, query: dns.message.Message) -> dns.message.Message | None:
     """Return the message in ``wire`` where it answers ``query``; None for anything else a stranger may send."""
-    if not _HEADER <= len(wire) <= MAX_ANSWER:
+    if not _HEADER <= len(wire) <= _most(query):
         return None
     try:
         answer = dns.message.from_wire(wire, ignore_trailing=True)
         return answer if query.is_response(answer) else None
     except Exception:  # noqa: BLE001 - hostile octets may upset any part of the parser; none of it may reach the loop
         return None
+
+
+def _most(query: dns.message.Message) -> int:
+    """Return how long an answer to ``query`` may be, in octets."""
+    about_caa = any(question.rdtype == dns.rdatatype.CAA for question in query.question)
+    return MAX_CAA_ANSWER if about_caa else MAX_ANSWER
 
 
 def _is_cut(wire: bytes, query: dns.message.Message) -> bool:

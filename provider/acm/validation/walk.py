@@ -13,10 +13,12 @@ import dns.rdatatype
 from acm.model.endpoints import DNS_PORT, Endpoint, parse_endpoint
 from acm.model.errors import InvalidSetting
 from acm.model.looks import LookReason
-from acm.validation.answers import Fault, Nothing, Question, Records, Referral, addresses, shown
+from acm.validation.answers import Alias, Fault, Nothing, Question, Records, Referral, addresses, shown
 from acm.validation.asking import Asker, Server
+from acm.validation.delegations import Delegations
 from acm.validation.limits import Limits
 from acm.validation.root_hints import ROOT_SERVERS
+from acm.validation.signed import Redirection, SignedSet
 
 _SHOWN = 80
 _ADDRESS_TYPES = (dns.rdatatype.A, dns.rdatatype.AAAA)
@@ -42,7 +44,14 @@ class Finding:
     """For a fault: what happened, as part of a sentence about ``server``."""
     server: Server | None = None
     rdatas: tuple[dns.rdata.Rdata, ...] = ()
+    """The first of the records that were found."""
     zone: dns.name.Name | None = None
+    signed: SignedSet | None = None
+    """Everything that was found, with its signatures."""
+    alias: Redirection | None = None
+    """Where the name is redirected, instead of having records of the asked type."""
+    proofs: tuple[SignedSet, ...] = ()
+    """What proves an absence, or that a wildcard may answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,18 @@ class Start:
         fixed = tuple(parse_endpoint(text, property_path="nameservers") for text in nameservers)
         return cls(fixed, by_suffix, port_of)
 
+    def suffix(self, name: dns.name.Name) -> dns.name.Name:
+        """Return the longest suffix of ``name`` that has servers of its own; the root where none has."""
+        suffixes = [suffix for suffix in self.resolvers if name.is_subdomain(suffix)]
+        return max(suffixes, key=len, default=dns.name.root)
+
+    def is_configured(self, name: dns.name.Name) -> bool:
+        """Tell whether somebody has configured the servers that a walk to ``name`` begins at."""
+        return bool(self.resolvers.get(self.suffix(name)) or self.nameservers)
+
     def servers(self, name: dns.name.Name) -> tuple[Server, ...]:
         """Return the servers that a walk to ``name`` begins at; the longest suffix wins."""
-        suffixes = [suffix for suffix in self.resolvers if name.is_subdomain(suffix)]
-        longest = max(suffixes, key=len, default=None)
-        configured = self.resolvers[longest] if longest is not None else self.nameservers
+        configured = self.resolvers.get(self.suffix(name), self.nameservers)
         if configured:
             return tuple(Server(endpoint, recursive=True) for endpoint in configured)
         return tuple(
@@ -91,21 +107,30 @@ class Walk:
         self._asker = asker
         self._start = start
         self._limits = limits
+        self._delegations = Delegations()
 
     async def find(self, question: Question, *, depth: int = 0) -> Finding:
         """Walk to the servers with authority for the question's name and ask them; raise ``BudgetSpent``."""
-        servers = _each(self._start.servers(question.name))
-        zone = dns.name.root
+        zone, servers = self._beginning(question, depth)
         for _ in range(self._limits.referrals + 1):
             outcome = await self._ask_each(question, zone, servers)
             if isinstance(outcome, Finding):
                 return outcome
+            self._delegations.keep(outcome)
             zone, servers = outcome.zone, self._delegated(outcome, depth)
         return Finding(
             question=question,
             reason=LookReason.CHAIN_TOO_LONG,
             words=f"there are more than {self._limits.referrals} referrals on the way to it",
         )
+
+    def _beginning(self, question: Question, depth: int) -> tuple[dns.name.Name, AsyncIterator[Server]]:
+        """Return where the walk begins: at the deepest delegation that this look knows, else at the very start."""
+        suffix = self._start.suffix(question.name)
+        known = self._delegations.nearest(question, suffix)
+        if known is not None and self._start.suffix(known.zone) == suffix:
+            return known.zone, self._delegated(known, depth)
+        return dns.name.root, _each(self._start.servers(question.name))
 
     async def ask(self, question: Question, server: Server) -> Finding:
         """Ask only ``server``, which is known to have authority."""
@@ -123,6 +148,7 @@ class Walk:
         async for server in servers:
             result = await self._ask_one(question, zone, server)
             if isinstance(result, Referral) or result.reason not in _PREFERENCE:
+                self._delegations.helped(zone, server)
                 return result
             faults.append(result)
             if result.reason is LookReason.TIMED_OUT:
@@ -143,15 +169,42 @@ class Walk:
                 return outcome
             case Records():
                 return Finding(
-                    question=question, reason=LookReason.FOUND, server=server, rdatas=outcome.rdatas
+                    question=question,
+                    reason=LookReason.FOUND,
+                    server=server,
+                    rdatas=outcome.rdatas,
+                    signed=outcome.signed,
+                    proofs=outcome.proofs,
+                )
+            case Alias():
+                return Finding(
+                    question=question,
+                    reason=LookReason.MISSING,
+                    server=server,
+                    alias=outcome.to,
+                    proofs=outcome.proofs,
                 )
             case Nothing():
-                return Finding(question=question, reason=outcome.reason, server=server, zone=outcome.zone)
+                return Finding(
+                    question=question,
+                    reason=outcome.reason,
+                    server=server,
+                    zone=outcome.zone,
+                    proofs=outcome.proofs,
+                )
             case Fault():
                 return Finding(question=question, reason=outcome.reason, words=outcome.words, server=server)
 
     async def _delegated(self, referral: Referral, depth: int) -> AsyncIterator[Server]:
-        """Yield the servers of a delegation: those with glue first, then those whose address must be looked for."""
+        """Yield the servers of a delegation: who helped last, those with glue, then those that must be looked for."""
+        last = self._delegations.helpful(referral.zone)
+        if last is not None:
+            yield last
+        async for server in self._named(referral, depth):
+            if server != last:
+                yield server
+
+    async def _named(self, referral: Referral, depth: int) -> AsyncIterator[Server]:
         for name, glue in referral.glue.items():
             for address in sorted(glue, key=lambda text: ":" in text):
                 yield self._server(name, address)
@@ -165,10 +218,16 @@ class Walk:
         return Server(Endpoint(address, self._start.port_of(address)), shown(name))
 
     async def _addresses(self, name: dns.name.Name, depth: int) -> tuple[str, ...]:
-        if depth >= self._limits.depth:
-            return ()
+        known = self._delegations.addresses
+        if name not in known:
+            if depth >= self._limits.depth:
+                return ()
+            known[name] = await self._look_up(name, depth + 1)
+        return known[name]
+
+    async def _look_up(self, name: dns.name.Name, depth: int) -> tuple[str, ...]:
         for rdtype in _ADDRESS_TYPES:
-            finding = await self.find(Question(name, rdtype), depth=depth + 1)
+            finding = await self.find(Question(name, rdtype), depth=depth)
             if finding.rdatas:
                 return addresses(finding.rdatas)
         return ()

@@ -20,6 +20,7 @@ from acm.model.keys import KeyAlgorithm
 from acm.model.looks import Look, LookReason
 from acm.model.policies import ValidityPolicy
 from acm.transparency.logs import Logs
+from tests.support.scripted_caa import ScriptedCAA
 from tests.support.store import clock, store  # noqa: F401 - fixtures
 
 
@@ -123,6 +124,7 @@ def rooms(store, validator, authority, envelope, pointer_base_url):
             store=store, envelope=envelope, issuers=authority.issuers, pointer_base_url=pointer_base_url
         ),
         validator=validator,
+        caa=ScriptedCAA(),
         validation_record=validation_record,
         new_id=lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
         account="123456789012",

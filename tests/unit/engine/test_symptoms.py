@@ -7,6 +7,7 @@ import pytest
 
 from acm.engine import describe, reconcile, request
 from acm.engine.import_ import import_certificate
+from acm.model.caa import CAAReason
 from acm.model.certificate import CertificateRequest, FailureReason
 from acm.model.diagnosis import ENDING, SYMPTOMS, diagnose
 from acm.model.errors import IssuerUnavailable
@@ -15,6 +16,7 @@ from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import TERMINAL
 from acm.model.looks import LookReason
 from acm.validation.dns import DNSValidator
+from acm.validation.resolver import Resolver
 from tests.support.imports import made
 from tests.unit.validation.test_verdicts import CASES
 from tests.unit.validation.worlds import FIRST, RECORD, ROOT, TLD, world
@@ -38,10 +40,15 @@ async def told(rooms, arn):
 
 def looking(rooms, network, **settings):
     """Return the rooms with a validator that walks ``network`` for the record that it knows."""
-    chosen = {"nameservers": (), "resolvers": dict, "allowed_networks": None, "exchange": network}
-    return replace(
-        rooms, validator=DNSValidator(**{**chosen, **settings}), validation_record=lambda _: RECORD
-    )
+    chosen = {
+        "nameservers": (),
+        "resolvers": dict,
+        "allowed_networks": None,
+        "trust_anchors": (),
+        "exchange": network,
+    }
+    validator = DNSValidator(Resolver(**{**chosen, **settings}))
+    return replace(rooms, validator=validator, validation_record=lambda _: RECORD)
 
 
 @pytest.mark.parametrize("reason", NETWORKS)
@@ -80,6 +87,26 @@ async def test_a_validated_certificate_that_the_authority_cannot_sign(rooms, val
     finding = await told(rooms, certificate.arn)
     assert (finding.symptom, finding.domain) == (SYMPTOMS["NOT_SIGNED"], "")
     assert "the token is not in its slot" in finding.seen
+
+
+async def test_a_name_whose_owner_forbids_it_names_the_record(rooms, validator):
+    rooms.caa.says["www.example.test"] = CAAReason.FORBIDDEN
+    certificate = await request.request(rooms, ASKED)
+    validator.there = {v.record.name for v in certificate.validations}
+    await reconcile.run_due(rooms)
+    finding = await told(rooms, certificate.arn)
+    assert finding.symptom is SYMPTOMS["CAA_ERROR"]
+    assert "www.example.test: FORBIDDEN." in finding.seen
+
+
+async def test_a_name_whose_caa_records_cannot_be_read(rooms, validator):
+    rooms.caa.says["www.example.test"] = CAAReason.LOOKUP_FAILED
+    certificate = await request.request(rooms, ASKED)
+    validator.there = {v.record.name for v in certificate.validations}
+    await reconcile.run_due(rooms)
+    finding = await told(rooms, certificate.arn)
+    assert finding.symptom is SYMPTOMS["NOT_SIGNED"]
+    assert "www.example.test: LOOKUP_FAILED." in finding.seen
 
 
 async def test_a_request_that_timed_out_names_what_was_missing(rooms, clock):

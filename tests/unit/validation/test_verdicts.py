@@ -176,7 +176,7 @@ def test_a_verdict_says_what_was_asked_of_whom_what_came_back_and_what_is_expect
 
 
 def test_every_reason_has_a_case_here():
-    elsewhere = {LookReason.NETWORK_NOT_ALLOWED}
+    elsewhere = {LookReason.NETWORK_NOT_ALLOWED, LookReason.BOGUS}
     assert {reason for _, reason, _ in CASES.values()} == set(LookReason) - elsewhere
 
 

@@ -14,6 +14,7 @@ from acm.model.errors import InvalidSetting
 from acm.model.looks import LookReason
 from acm.validation.dns import DNSValidator
 from acm.validation.limits import LIMITS, Limits
+from acm.validation.resolver import Resolver
 from acm.validation.root_hints import ROOT_SERVERS
 from tests.support.nameserver import (
     Authority,
@@ -322,9 +323,14 @@ def test_other_names_are_asked_of_the_nameservers():
 def test_resolvers_may_change_between_looks():
     resolvers: dict[str, tuple[str, ...]] = {}
     network = Network({OTHER: Authority({"example.test.": GOOD})})
-    validator = DNSValidator(
-        nameservers=(RESOLVER,), resolvers=lambda: resolvers, allowed_networks=None, exchange=network
+    resolver = Resolver(
+        nameservers=(RESOLVER,),
+        resolvers=lambda: resolvers,
+        allowed_networks=None,
+        trust_anchors=(),
+        exchange=network,
     )
+    validator = DNSValidator(resolver)
     assert not asyncio.run(validator.look(RECORD, now=NOW)).found
     resolvers["example.test"] = (OTHER,)
     assert asyncio.run(validator.look(RECORD, now=NOW)).found

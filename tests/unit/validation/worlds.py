@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from acm.model.certificate import ResourceRecord
 from acm.model.looks import Look
 from acm.validation.dns import DNSValidator
+from acm.validation.limits import LIMITS
+from acm.validation.resolver import Resolver
 from acm.validation.root_hints import ROOT_SERVERS
 from tests.support.nameserver import Authority, Network
 
@@ -40,6 +42,8 @@ def look(network, record: ResourceRecord = RECORD, **settings: object) -> Look:
         "nameservers": (),
         "resolvers": dict,
         "allowed_networks": None,
+        "trust_anchors": (),
         "exchange": network,
     } | settings
-    return asyncio.run(DNSValidator(**chosen).look(record, now=NOW))
+    limits = chosen.pop("limits", LIMITS)
+    return asyncio.run(DNSValidator(Resolver(**chosen), limits=limits).look(record, now=NOW))

@@ -1,0 +1,65 @@
+"""Whether the owners of a certificate's names let it be issued (CAA, RFC 8659): asked right before it is signed.
+
+Public issuing only: a private authority serves its own people, and nobody else's records bind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from acm.engine import schedule
+from acm.engine.ports import Rooms, Transaction
+from acm.model.caa import CAALook
+from acm.model.certificate import Certificate, FailureReason
+from acm.model.clock import rfc3339
+from acm.model.lifecycle import CertificateEvent, CertificateStatus
+
+INTRODUCTION = "One or more domain names have failed validation due to a Certification Authority Authentication (CAA) error."
+"""What ACM says of it (specification, CAA problems)."""
+
+
+def permits(looks: Sequence[CAALook]) -> bool:
+    """Tell whether every owner permits it."""
+    return all(look.permits for look in looks)
+
+
+def evidence(looks: Sequence[CAALook]) -> list[dict[str, object]]:
+    """Return what is kept of looks with an issuance."""
+    return [{**asdict(look), "looked_at": rfc3339(look.looked_at)} for look in looks]
+
+
+async def refuse(rooms: Rooms, arn: str, looks: Sequence[CAALook]) -> Certificate | None:
+    """Write that a certificate is not issued; return it as stored afterwards, None where it is gone.
+
+    What an owner forbids ends the request. Where nobody could tell, it stays pending, says why and is tried again.
+    """
+    return await rooms.store.write(lambda tx: _keep(tx, arn, tuple(looks)))
+
+
+def _keep(tx: Transaction, arn: str, looks: tuple[CAALook, ...]) -> Certificate | None:
+    current = tx.certificates.find(arn)
+    if current is None or current.status is not CertificateStatus.PENDING_VALIDATION:
+        return current
+    refused = _after(current, looks, tx)
+    tx.certificates.update(refused)
+    return refused
+
+
+def _after(certificate: Certificate, looks: Sequence[CAALook], tx: Transaction) -> Certificate:
+    refusing = [look for look in looks if not look.permits]
+    forbidding = [look for look in refusing if look.forbids]
+    if not forbidding:
+        return replace(
+            certificate,
+            status_message=refusing[0].message,
+            attempts=certificate.attempts + 1,
+            next_action_at=schedule.next_issue(certificate, tx.now),
+        )
+    tx.tokens.forget(certificate.arn)
+    return replace(
+        certificate.after(CertificateEvent.FAIL),
+        failure_reason=FailureReason.CAA_ERROR,
+        status_message=" ".join([INTRODUCTION, *(look.message for look in forbidding)]),
+        next_action_at=None,
+    )
