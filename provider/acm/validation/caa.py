@@ -17,6 +17,7 @@ from acm.model.domains import base_domain
 from acm.validation import caa_rules, caa_sentences, sentences
 from acm.validation.answers import shown
 from acm.validation.caa_climb import Climb, Relevant
+from acm.validation.caa_shared import SharedAnswers
 from acm.validation.journal import BudgetSpent
 from acm.validation.limits import LIMITS, Limits
 from acm.validation.resolver import Resolver, Session
@@ -36,6 +37,7 @@ class CAAChecker:
         self._resolver = resolver
         self._issuers = tuple(name.lower().rstrip(".") for name in issuers)
         self._limits = limits
+        self._shared = SharedAnswers()
 
     async def look(self, names: Sequence[str], *, now: datetime) -> tuple[CAALook, ...]:
         """Look once for each of ``names``, in their order; what the network does never raises.
@@ -55,7 +57,7 @@ class CAAChecker:
     async def _relevant(self, base: str, end: float) -> tuple[Session, Relevant | str]:
         """Return the records that count for a name, or in words why the search for them was ended."""
         session = self._resolver.begin(self._limits)
-        climb = Climb(session, dns.name.from_text(base))
+        climb = Climb(session, dns.name.from_text(base), self._shared)
         seconds = min(end - asyncio.get_running_loop().time(), self._limits.look_seconds)
         try:
             async with asyncio.timeout(seconds):

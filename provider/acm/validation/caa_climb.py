@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import dns.name
 import dns.rdatatype
@@ -11,6 +12,7 @@ import dns.rdatatype
 from acm.model.looks import LookReason
 from acm.validation.answers import Question
 from acm.validation.caa_rules import CAA
+from acm.validation.caa_shared import SharedAnswers
 from acm.validation.judgement import SURE, UNKNOWN, Judgement
 from acm.validation.resolver import Session
 from acm.validation.walk import Finding
@@ -38,8 +40,9 @@ class Relevant:
 class Climb:
     """One climb for one name."""
 
-    def __init__(self, session: Session, base: dns.name.Name) -> None:
+    def __init__(self, session: Session, base: dns.name.Name, shared: SharedAnswers) -> None:
         self._session = session
+        self._shared = shared
         self._base = base
         self._apex: dns.name.Name | None = None
         self.asked = base
@@ -50,7 +53,9 @@ class Climb:
         judgement = SURE
         for name in self._names():
             self.asked = name
-            finding, judged = await self._look_at(name)
+            finding, judged = await self._shared.get(
+                name, self._session.journal, partial(self._look_at, name)
+            )
             judgement = judgement.and_then(judged)
             if judged.is_bogus:
                 return Relevant(name, finding.question.name, (), judgement, finding)

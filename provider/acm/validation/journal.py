@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from acm.model.looks import Exchange
 from acm.validation.answers import Question
 from acm.validation.limits import Limits
@@ -28,6 +30,19 @@ class Journal:
     def note(self, question: Question, server: str, answer: str) -> None:
         """Keep what came back."""
         self._exchanges.append(Exchange(question=str(question), server=server, answer=answer))
+
+    def repeat(self, exchanges: Iterable[Exchange]) -> None:
+        """Keep exchanges of another look whose answers this one rests on; they cost it nothing."""
+        self._exchanges.extend(exchanges)
+
+    @property
+    def count(self) -> int:
+        """Return how many exchanges there are."""
+        return len(self._exchanges)
+
+    def since(self, count: int) -> tuple[Exchange, ...]:
+        """Return the exchanges after the first ``count``, bounded."""
+        return tuple(self._exchanges[count:][-self._limits.evidence :])
 
     @property
     def evidence(self) -> tuple[Exchange, ...]:

@@ -7,6 +7,7 @@ import pytest
 
 from acm.model.caa import CAA_NAMES, CAAReason
 from acm.validation.caa import CAA_LIMITS, CAAChecker
+from acm.validation.caa_shared import MOST_SECONDS
 from acm.validation.resolver import Resolver
 from tests.support.nameserver import Authority, Network, failing, garbage, lame, silent
 from tests.unit.validation.worlds import FIRST, NOW, ROOT, SECOND, TLD, world
@@ -183,3 +184,55 @@ def test_each_question_is_asked_where_the_one_before_was_answered():
     network = world("")
     check(network, "a.b.example.test")
     assert [asked.address for asked in network.asked] == [ROOT, TLD, FIRST, FIRST, FIRST, TLD]
+
+
+def checker_of(network):
+    resolver = Resolver(
+        nameservers=(), resolvers=dict, allowed_networks=None, trust_anchors=(), exchange=network
+    )
+    return CAAChecker(resolver, issuers=CAA_NAMES)
+
+
+def asked_for(network, name):
+    return sum(asked.type == "CAA" and asked.name == name for asked in network.asked)
+
+
+async def _checked_at_once(checker, names):
+    return await asyncio.gather(*(checker.look([name], now=NOW) for name in names))
+
+
+def test_names_of_one_zone_that_are_checked_at_once_share_the_answer_and_its_evidence():
+    network = world(f"@ {THEIRS}")
+    looks = asyncio.run(_checked_at_once(checker_of(network), [f"n{n}.example.test" for n in range(20)]))
+    assert asked_for(network, "example.test.") <= 2, "the zone itself, which each climb passes"
+    assert {look.reason for (look,) in looks} == {CAAReason.FORBIDDEN}
+    assert {look.evidence[-1].question for (look,) in looks} == {"example.test. CAA"}
+
+
+def test_an_answer_is_not_kept_longer_than_its_moment(monkeypatch):
+    async def twice(checker):
+        await checker.look(["example.test"], now=NOW)
+        loop = asyncio.get_running_loop()
+        later = loop.time() + MOST_SECONDS
+        monkeypatch.setattr(loop, "time", lambda: later)
+        await checker.look(["example.test"], now=NOW)
+
+    network = world(f"@ {OURS}")
+    asyncio.run(twice(checker_of(network)))
+    once = world(f"@ {OURS}")
+    asyncio.run(checker_of(once).look(["example.test"], now=NOW))
+    assert asked_for(network, "example.test.") == 2 * asked_for(once, "example.test.")
+
+
+def test_a_climb_that_is_cut_off_leaves_the_question_to_the_next():
+    network = world(f"@ {OURS}")
+    checker = checker_of(network)
+
+    async def cut_then_whole():
+        first = asyncio.create_task(checker.look(["www.example.test"], now=NOW))
+        await asyncio.sleep(0)
+        first.cancel()
+        return await checker.look(["www.example.test"], now=NOW)
+
+    (look,) = asyncio.run(cut_then_whole())
+    assert look.reason is CAAReason.PERMITTED
