@@ -16,6 +16,7 @@ from acm.model.certificate import ResourceRecord
 from acm.model.clock import SystemClock
 from acm.model.looks import LookReason
 from acm.validation.dns import DNSValidator
+from acm.validation.resolver import Resolver
 from bench.measure import PAIRS, Line, absent, line
 from tests.support.bind9 import Bind9
 
@@ -75,9 +76,13 @@ async def _worker(look: _Look, waiting: Iterator[int]) -> int:
 
 
 def _ours(server: Bind9) -> _Look:
-    validator = DNSValidator(
-        nameservers=(), resolvers=lambda: {ZONE: (server.server,)}, allowed_networks=None
+    resolver = Resolver(
+        nameservers=(),
+        resolvers=lambda: {ZONE: (server.server,)},
+        allowed_networks=None,
+        trust_anchors=None,
     )
+    validator = DNSValidator(resolver)
     now = SystemClock().now()
 
     async def look(number: int) -> bool:
