@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,6 +125,43 @@ def test_ctrl_c_during_a_wait_exits_8_and_the_certificate_stays_pending(engine: 
     assert errors.startswith(f"WaitCancelled: {arn} stays pending")
     assert "Traceback" not in errors
     assert "PENDING_VALIDATION" in engine("list").stdout
+
+
+LISTENER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/app/web/1/2"
+
+
+@pytest.mark.slow
+def test_a_certificate_in_use_is_renewed_by_run_due_under_its_arn_and_cannot_be_deleted(
+    engine: Engine,
+) -> None:
+    arn = _requested(engine)
+    engine("publish", arn)
+    engine("wait", arn, "--timeout", "30s")
+    engine("associate", arn, LISTENER)
+    assert LISTENER in engine("delete", arn, "--yes", code=4).stderr
+    first = _described(engine, arn)
+    engine("clock", "advance", "334d")
+    engine("run-due")
+    assert _described(engine, arn)["Serial"] == first["Serial"]
+    engine("clock", "advance", "2d")
+    engine("run-due")
+    renewed = _described(engine, arn)
+    assert renewed["Serial"] != first["Serial"]
+    assert renewed["RenewalSummary"]["RenewalStatus"] == "SUCCESS"
+    assert renewed["InUseBy"] == [LISTENER]
+    engine("dissociate", arn, LISTENER)
+    engine("delete", arn, "--yes")
+
+
+@pytest.mark.slow
+def test_run_due_makes_no_home(engine: Engine) -> None:
+    assert json.loads(engine("run-due", "--output", "json").stdout) == {"WorkedOn": 0}
+    assert list(engine.folder.iterdir()) == []
+
+
+def _described(engine: Engine, arn: str) -> dict[str, Any]:
+    described: dict[str, Any] = json.loads(engine("describe", arn, "--output", "json").stdout)["Certificate"]
+    return described
 
 
 @pytest.mark.slow

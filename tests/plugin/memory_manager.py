@@ -24,6 +24,7 @@ from acm.model.exports import check_exportable, check_passphrase
 from acm.model.installation import Installation, ZoneRecord
 from acm.model.lifecycle import CertificateEvent, CertificateStatus, DomainStatus
 from acm.model.looks import Look, LookReason
+from acm.model.renewal import RenewalPolicy
 from acm.settings import Settings
 from acm.validation.tokens import validation_record
 
@@ -175,11 +176,19 @@ class MemoryManager:
             ),
             options=request.options,
             tags=request.tags,
+            renewal_policy=request.renewal_policy,
+            early_renewal=request.early_renewal,
             created_at=self.disk.now,
             next_action_at=self.disk.now,
         )
         self.disk.certificates[arn] = certificate
         return certificate
+
+    def set_renewal(self, arn: str, policy: RenewalPolicy, early_renewal: timedelta | None) -> Certificate:
+        self._write("set_renewal")
+        changed = replace(self.describe(arn), renewal_policy=policy, early_renewal=early_renewal)
+        self.disk.certificates[arn] = changed
+        return changed
 
     def export(self, arn: str, passphrase: bytes) -> ExportedCertificate:
         certificate = self.describe(arn)

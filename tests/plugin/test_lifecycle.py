@@ -394,7 +394,7 @@ BAD_INPUTS = [
     ({"domainName": "a.com", "certificateAuthorityArn": "arn"}, {"certificateAuthorityArn"}),
     ({"domainName": "a.com", "validationOptions": [{"domainName": "a.com"}]}, {"validationOptions[0].validationDomain"}),
     ({"domainName": "a.com", "options": {"export": "perhaps"}}, {"options.export"}),
-    ({"domainName": "a.com", "earlyRenewalDuration": "P30D", "renewal": "ALWAYS"}, {"earlyRenewalDuration", "renewal"}),
+    ({"domainName": "a.com", "earlyRenewalDuration": "P1M", "renewal": "SOON"}, {"earlyRenewalDuration", "renewal"}),
     ({"domainName": "a.com", "onTerminal": "explode", "waitFor": "ever"}, {"onTerminal", "waitFor"}),
     ({"domainName": "a.com", "subjectAltNames": []}, {"subjectAltNames"}),
 ]  # fmt: skip

@@ -27,10 +27,11 @@ def test_so_are_the_lines_that_it_has_as_comments():
 
 
 @pytest.mark.peer
-def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path):
+@pytest.mark.parametrize("unit", ["acm.service", "acm-run-due.service", "acm-run-due.timer"])
+def test_systemd_finds_nothing_wrong_with_the_unit(unit):
     if shutil.which("systemd-analyze") is None:
         missing("systemd-analyze (package systemd)")
-    command = ["systemd-analyze", "verify", "--man=no", str(DEPLOY / "acm.service")]
+    command = ["systemd-analyze", "verify", "--man=no", str(DEPLOY / unit)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 

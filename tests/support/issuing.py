@@ -77,8 +77,8 @@ def authority(
     pointer_base_url: str | None = None,
     **more,
 ) -> OwnAuthority:
-    """Return an authority over ``store``, with ids that count."""
-    numbers = itertools.count(1)
+    """Return an authority over ``store``, with ids that count on from what is there."""
+    numbers = itertools.count(1 + len(store.records if isinstance(store, IssuersInMemory) else ()))
     given = {
         "envelope": Envelope(KEY),
         "installation_name": "acme",

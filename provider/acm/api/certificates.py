@@ -18,6 +18,7 @@ from acm.model.certificate import (
 from acm.model.errors import ResourceNotFound
 from acm.model.imports import reading
 from acm.model.keys import KeyFamily
+from acm.model.lifecycle import DomainStatus
 from acm.model.x509_words import CUSTOM, PURPOSES
 
 _OIDS = {word: oid for oid, word in PURPOSES.items()}
@@ -58,7 +59,8 @@ def detail(certificate: Certificate) -> Members:
         else _SIGNATURES[certificate.key_algorithm.family],
         "KeyUsages": [{"Name": usage} for usage in key_usages(certificate)],
         "ExtendedKeyUsages": _purposes(certificate),
-        "InUseBy": [],
+        "InUseBy": list(certificate.in_use_by),
+        "RenewalSummary": _renewal(certificate),
         "FailureReason": certificate.failure_reason,
         "CertificateAuthorityArn": certificate.certificate_authority_arn,
         "RevocationReason": certificate.revocation_reason,
@@ -196,24 +198,44 @@ def _validations(certificate: Certificate) -> list[Members] | None:
         return None
     if certificate.type is CertificateType.IMPORTED:
         return [{"DomainName": name} for name in certificate.names]
-    return [_validation(certificate, validation) for validation in certificate.validations]
+    return [_validation(certificate, one, _at_request(certificate, one)) for one in certificate.validations]
 
 
-def _validation(certificate: Certificate, validation: DomainValidation) -> Members:
+def _at_request(certificate: Certificate, validation: DomainValidation) -> DomainStatus:
+    """Return how the validation went that the request needed: it succeeded where something was issued."""
+    return DomainStatus.SUCCESS if certificate.material else validation.status
+
+
+def _validation(certificate: Certificate, validation: DomainValidation, status: DomainStatus) -> Members:
     return {
         "DomainName": validation.domain_name,
         "ValidationDomain": validation.validation_domain or validation.domain_name,
         "ValidationEmails": list(validation.emails) or None,
-        "ValidationStatus": validation.status,
+        "ValidationStatus": status,
         "ResourceRecord": record(validation.record) if validation.record else None,
         "ValidationMethod": certificate.validation_method,
+    }
+
+
+def _renewal(certificate: Certificate) -> Members | None:
+    """Return ``RenewalSummary``; it tells of the renewal what ``DomainValidationOptions`` tell of the request."""
+    renewal = certificate.renewal
+    if renewal is None:
+        return None
+    return {
+        "RenewalStatus": renewal.status,
+        "RenewalStatusReason": renewal.reason,
+        "DomainValidationOptions": [
+            _validation(certificate, one, one.status) for one in certificate.validations
+        ],
+        "UpdatedAt": renewal.updated_at,
     }
 
 
 METADATA: dict[str, Callable[[Certificate], object]] = {
     "Status": lambda one: one.status,
     "Type": lambda one: one.type,
-    "InUse": lambda _: False,
+    "InUse": lambda one: bool(one.in_use_by),
     "Exported": lambda one: one.exported_at is not None,
     "ExportOption": lambda one: enabled(on=one.options.export),
     "ManagedBy": lambda one: one.managed_by,

@@ -1,4 +1,4 @@
-"""Making an installation's certificate authorities: a root, and two intermediates for each key family."""
+"""Making an installation's certificate authorities: a root, two intermediates for each key family, and their successors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from acm.authority import pointers, profiles
 from acm.authority.algorithms import IssuerPrivateKey, generate, pkcs8_der, signature_hash, spki_der
 from acm.authority.envelope import Envelope
 from acm.model.installation import Installation, IssuerRecord, IssuerRole
-from acm.model.keys import KeyAlgorithm
+from acm.model.keys import KeyAlgorithm, KeyFamily
 
 ROOT_ALGORITHM = KeyAlgorithm.EC_secp384r1
 INTERMEDIATES = tuple(
@@ -65,6 +65,22 @@ def found(founding: Founding) -> tuple[IssuerRecord, ...]:
     )
 
 
+def successors(
+    founding: Founding, root: tuple[str, IssuerPrivateKey, x509.Certificate], family: KeyFamily, after: int
+) -> tuple[IssuerRecord, ...]:
+    """Make new intermediates of a family, for when the ``after`` there are do not last for long enough any more.
+
+    ``root`` is its id, its key and its certificate. The old ones stay for what they have signed: lists and answers.
+    """
+    root_id, key, certificate = root
+    above = _Authority(root_id, ROOT_ALGORITHM, key, certificate)
+    return tuple(
+        _record(founding, IssuerRole.INTERMEDIATE, _intermediate(founding, above, algorithm, after + number))
+        for algorithm, number in INTERMEDIATES
+        if algorithm.family is family
+    )
+
+
 def issuer_subject(founding: Founding, role: str) -> x509.Name:
     """Return an authority's name: it says whose it is, that it is for tests where it is, and is nobody else's."""
     test = founding.installation.test
@@ -98,7 +114,8 @@ def _intermediate(founding: Founding, root: _Authority, algorithm: KeyAlgorithm,
         key.public_key(),
         profiles.new_serial(founding.entropy),
         root.certificate,
-        pointers.of_issuer(founding.pointer_base_url, root.id),
+        found_at=pointers.of_issuer(founding.pointer_base_url, root.id),
+        now=founding.now,
     )
     certificate = builder.sign(root.key, signature_hash(root.key.public_key()))
     return _Authority(founding.new_id(), algorithm, key, certificate)

@@ -1,4 +1,4 @@
-"""The installation's authorities as this process knows them: made once, kept in memory, chosen at random."""
+"""The installation's authorities as this process knows them: kept in memory, chosen at random, followed by new ones in time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from acm.authority import hierarchy, profiles
-from acm.authority.algorithms import IssuerPublicKey, load_pkcs8, spki_der
+from acm.authority.algorithms import IssuerPrivateKey, IssuerPublicKey, load_pkcs8, spki_der
 from acm.authority.envelope import Envelope
 from acm.authority.ports import Signer, Store, Transaction
 from acm.authority.signers.software import SoftwareSigner
@@ -70,6 +70,8 @@ class Issuers:
         self._means = means
         self._choose = choose
         self._lock = anyio.Lock()
+        self._rotating = anyio.Lock()
+        self._installation: Installation | None = None
         self._known: dict[str, Issuer] = {}
         self._read_at: datetime | None = None
         self._signers: dict[str, Signer] = {}
@@ -102,20 +104,50 @@ class Issuers:
         return self._known[issuer_id]
 
     async def choose(self, family: KeyFamily, policy: ValidityPolicy, now: datetime) -> Issuer:
-        """Choose an intermediate that outlasts a leaf made at ``now``; raise ``IssuerUnavailable`` where none does."""
-        candidates = [
-            issuer.record
-            for issuer in await self.all(now)
-            if issuer.record.role is IssuerRole.INTERMEDIATE
-            and issuer.record.key_family is family
-            and _outlasts(issuer.record, policy, now)
-        ]
+        """Choose an intermediate that outlasts a leaf made at ``now``, a new one where none of the old does.
+
+        Raises ``IssuerUnavailable`` where the root does not outlast the leaf either, or has not begun.
+        """
+        candidates = _outlasting(self._records(await self.all(now)), family, policy, now)
+        if not candidates:
+            candidates = await self._rotated(family, policy, now)
         if not candidates:
             raise IssuerUnavailable(
                 f"No {family} intermediate is valid for long enough for a certificate made at {rfc3339(now)}.",
                 hint="Look at the clock of this machine, or `acm clock show` for a test installation's.",
             )
         return self._known[self._choose(candidates).id]
+
+    async def _rotated(self, family: KeyFamily, policy: ValidityPolicy, now: datetime) -> list[IssuerRecord]:
+        """Make successors of a family's intermediates; return what outlasts a leaf now, empty where the root does not."""
+        async with self._rotating:
+            known = await self.all(again=True)
+            candidates = _outlasting(self._records(known), family, policy, now)
+            root = next(issuer for issuer in known if issuer.record.role is IssuerRole.ROOT)
+            if candidates or not _outlasts(root.record, policy, now):
+                return candidates
+            made = await to_thread.run_sync(partial(self._successors, known, root, family, now))
+            await self._means.store.write(
+                lambda tx: _add(tx, made, lambda kept: _outlasting(kept, family, policy, now))
+            )
+            return _outlasting(self._records(await self.all(again=True)), family, policy, now)
+
+    def _successors(
+        self, known: Sequence[Issuer], root: Issuer, family: KeyFamily, now: datetime
+    ) -> tuple[IssuerRecord, ...]:
+        count = sum(
+            one.record.key_family is family and one.record.role is IssuerRole.INTERMEDIATE for one in known
+        )
+        key = self._key(root)
+        installation = self._installation
+        assert installation is not None  # noqa: S101 - ``known`` was read with it
+        return hierarchy.successors(
+            self._founding(installation, now), (root.record.id, key, root.certificate), family, count
+        )
+
+    @staticmethod
+    def _records(issuers: Sequence[Issuer]) -> list[IssuerRecord]:
+        return [issuer.record for issuer in issuers]
 
     def signer(self, issuer: Issuer) -> Signer:
         """Return what signs for ``issuer``, its key opened once; raise ``KeyUnavailable`` where it does not open."""
@@ -124,12 +156,15 @@ class Issuers:
         return self._signers[issuer.record.id]
 
     def _open(self, issuer: Issuer) -> Signer:
+        return SoftwareSigner(self._key(issuer))
+
+    def _key(self, issuer: Issuer) -> IssuerPrivateKey:
         kind, owner = issuer.sealed_as or (hierarchy.KEY_KIND, issuer.record.id)
         pkcs8 = self._means.envelope.open(
             issuer.record.sealed_key, kind=kind, owner=owner, spki_sha256=issuer.spki_sha256
         )
         try:
-            return SoftwareSigner(load_pkcs8(pkcs8))
+            return load_pkcs8(pkcs8)
         except ValueError:
             raise KeyUnavailable(f"The key of the issuer {issuer.record.id} is not readable.") from None
 
@@ -143,29 +178,55 @@ class Issuers:
         store = self._means.store
         look = store.write if self._read_at is None else store.read
         records, installation, now = await look(_seen)
+        self._installation = installation
         if records:
             return records, now
         made = await to_thread.run_sync(partial(self._found, installation, now))
         return await store.write(lambda tx: _keep(tx, made)), now
 
     def _found(self, installation: Installation, now: datetime) -> tuple[IssuerRecord, ...]:
+        return hierarchy.found(self._founding(installation, now))
+
+    def _founding(self, installation: Installation, now: datetime) -> hierarchy.Founding:
         means = self._means
-        return hierarchy.found(
-            hierarchy.Founding(
-                installation=installation,
-                installation_name=means.installation_name,
-                pointer_base_url=means.pointer_base_url,
-                now=now,
-                envelope=means.envelope,
-                entropy=means.entropy,
-                new_id=means.new_id,
-            )
+        return hierarchy.Founding(
+            installation=installation,
+            installation_name=means.installation_name,
+            pointer_base_url=means.pointer_base_url,
+            now=now,
+            envelope=means.envelope,
+            entropy=means.entropy,
+            new_id=means.new_id,
         )
 
 
 def _outlasts(record: IssuerRecord, policy: ValidityPolicy, now: datetime) -> bool:
     _, not_after = profiles.leaf_validity(policy, now, record.not_before)
     return record.not_before <= now and not_after <= record.not_after
+
+
+def _outlasting(
+    records: Sequence[IssuerRecord], family: KeyFamily, policy: ValidityPolicy, now: datetime
+) -> list[IssuerRecord]:
+    return [
+        record
+        for record in records
+        if record.role is IssuerRole.INTERMEDIATE
+        and record.key_family is family
+        and _outlasts(record, policy, now)
+    ]
+
+
+def _add(
+    tx: Transaction,
+    made: Sequence[IssuerRecord],
+    able: Callable[[Sequence[IssuerRecord]], Sequence[IssuerRecord]],
+) -> None:
+    """Keep successors, unless another process was faster."""
+    if able(tx.issuers.all()):
+        return
+    for record in made:
+        tx.issuers.insert(record)
 
 
 def _seen(tx: Transaction) -> tuple[tuple[IssuerRecord, ...], Installation, datetime]:

@@ -60,7 +60,7 @@ def leaf_validity(
 ) -> tuple[datetime, datetime]:
     """Return a leaf's notBefore and notAfter: backdated, but not before its issuer; the policy's days, whole seconds."""
     not_before = max(now.replace(microsecond=0) - BACKDATE, issuer_not_before)
-    return not_before, not_before + timedelta(days=validity(policy, now).days) - LAST_SECOND
+    return not_before, not_before + validity(policy, now) - LAST_SECOND
 
 
 def leaf_key_usage(policy: ValidityPolicy, key: object) -> x509.KeyUsage:
@@ -125,14 +125,21 @@ def build_root(
 
 
 def build_intermediate(
-    subject: x509.Name, key: IssuerPublicKey, serial: int, root: x509.Certificate, found_at: Pointers | None
+    subject: x509.Name,
+    key: IssuerPublicKey,
+    serial: int,
+    root: x509.Certificate,
+    *,
+    found_at: Pointers | None,
+    now: datetime,
 ) -> x509.CertificateBuilder:
-    """Return a builder of an intermediate that begins with its root (Baseline Requirements §7.1.2.6)."""
-    not_before = root.not_valid_before_utc
+    """Return a builder of an intermediate that begins now, and ends with its root (Baseline Requirements §7.1.2.6)."""
+    not_before = max(now.replace(microsecond=0) - BACKDATE, root.not_valid_before_utc)
+    not_after = min(not_before + INTERMEDIATE_VALIDITY - LAST_SECOND, root.not_valid_after_utc)
     builder = (
         started(subject, root.subject, key, serial)
         .not_valid_before(not_before)
-        .not_valid_after(not_before + INTERMEDIATE_VALIDITY - LAST_SECOND)
+        .not_valid_after(not_after)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_ca_key_usage(), critical=True)
         .add_extension(x509.ExtendedKeyUsage(CA_USAGES), critical=False)

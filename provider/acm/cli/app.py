@@ -27,6 +27,8 @@ _COMMANDS = {
         "revoke": "Revoke an exported certificate for good.",
         "publish": "Publish a certificate's validation records in the zones of dnsZones.",
         "wait": "Wait until a certificate is issued.",
+        "associate": "Keep that a resource uses a certificate.",
+        "dissociate": "Keep that it does not any more.",
         "delete": "Delete a certificate.",
     },
     "Pulumi": {
@@ -38,6 +40,7 @@ _COMMANDS = {
         "credentials": "Make, list and disable access keys of the service.",
     },
     "Installation": {
+        "run-due": "Carry out what is due, once: looks, issues, renewals, mail, notices.",
         "events": "Show what has happened to certificates, and what could not be delivered.",
         "account": "Show or change the configuration of the account in a region.",
         "root": "Show the trust anchor and how to trust it.",

@@ -142,8 +142,21 @@ def _fields(certificate: Certificate, now: datetime) -> Iterator[tuple[str, str]
         yield "Exported", moment(certificate.exported_at, now)
     if certificate.revoked_at:
         yield "Revoked", f"{moment(certificate.revoked_at, now)}: {certificate.revocation_reason}"
+    if certificate.in_use_by:
+        yield "Used by", ", ".join(certificate.in_use_by)
+    if certificate.status is CertificateStatus.ISSUED:
+        yield "Renewal", _renewal(certificate)
     if certificate.tags:
         yield "Tags", ", ".join(f"{key}={value}" for key, value in sorted(certificate.tags.items()))
+
+
+def _renewal(certificate: Certificate) -> str:
+    renewal = certificate.renewal
+    if renewal is None:
+        return (
+            "by itself" if certificate.renewal_eligible else "none: nothing uses it, and it was not exported"
+        )
+    return f"{renewal.status}: {renewal.message}" if renewal.message else renewal.status
 
 
 def _material_fields(material: IssuedMaterial | None, now: datetime) -> Iterator[tuple[str, str]]:

@@ -43,6 +43,9 @@ def certificate_document(certificate: Certificate) -> Document:
                 ),
                 "Export": _enabled(on=certificate.options.export),
             },
+            "InUseBy": list(certificate.in_use_by) or None,
+            "RenewalEligibility": "ELIGIBLE" if certificate.renewal_eligible else "INELIGIBLE",
+            "RenewalSummary": _renewal(certificate),
             "NextActionAt": _time(certificate.next_action_at),
             "Tags": [{"Key": key, "Value": value} for key, value in sorted(certificate.tags.items())],
         }
@@ -102,6 +105,20 @@ def _validation(certificate: Certificate, validation: DomainValidation) -> Docum
             "ResourceRecord": record_document(validation.record) if validation.record else None,
             "ValidatedAt": _time(validation.validated_at),
             "Look": look_document(validation.last_look) if validation.last_look else None,
+        }
+    )
+
+
+def _renewal(certificate: Certificate) -> Document | None:
+    renewal = certificate.renewal
+    if renewal is None:
+        return None
+    return _present(
+        {
+            "RenewalStatus": renewal.status,
+            "RenewalStatusReason": renewal.reason,
+            "Message": renewal.message or None,
+            "UpdatedAt": rfc3339(renewal.updated_at),
         }
     )
 

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from cyclopts import Parameter, Token
 
+from acm.model import durations
 from acm.model.clock import rfc3339
-from acm.model.errors import InvalidParameter
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_DURATION = re.compile(r"(?:\d{1,6}[smhdw])+")
-LONGEST = timedelta(days=365 * 100)
 
 
 def parse_duration(text: str, *, name: str) -> timedelta:
     """Read ``75m``, ``1h30m`` or ``350d``; raise ``InvalidParameter`` placed at ``name``."""
-    parts = re.findall(r"(\d+)([smhdw])", text) if _DURATION.fullmatch(text) else []
-    duration = timedelta(seconds=sum(int(count) * _UNITS[unit] for count, unit in parts))
-    if not parts or duration > LONGEST:
-        raise InvalidParameter(
-            f"{text[:64]!r} is no duration of at most 100 years.",
-            hint="Write numbers with the units s, m, h, d and w, as in 90s, 1h30m or 350d.",
-            property_path=name,
-        )
-    return duration
+    return durations.parse(text, property_path=name)
 
 
 def _convert(kind: Any, tokens: Sequence[Token]) -> timedelta:

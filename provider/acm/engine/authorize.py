@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from acm.engine import schedule
+from acm.engine import notices, schedule
 from acm.engine.ports import Rooms, Transaction
+from acm.model import managed_renewal
 from acm.model.caa import CAALook
 from acm.model.certificate import Certificate, FailureReason
 from acm.model.clock import rfc3339
-from acm.model.lifecycle import CertificateEvent, CertificateStatus
+from acm.model.lifecycle import CertificateEvent
+from acm.model.renewal import RenewalReason
 
 INTRODUCTION = "One or more domain names have failed validation due to a Certification Authority Authentication (CAA) error."
 """What ACM says of it (specification, CAA problems)."""
@@ -32,14 +34,15 @@ def evidence(looks: Sequence[CAALook]) -> list[dict[str, object]]:
 async def refuse(rooms: Rooms, arn: str, looks: Sequence[CAALook]) -> Certificate | None:
     """Write that a certificate is not issued; return it as stored afterwards, None where it is gone.
 
-    What an owner forbids ends the request. Where nobody could tell, it stays pending, says why and is tried again.
+    What an owner forbids ends the request, or this attempt to renew. Where nobody could tell, it stays pending, says why
+    and is tried again.
     """
     return await rooms.store.write(lambda tx: _keep(tx, arn, tuple(looks)))
 
 
 def _keep(tx: Transaction, arn: str, looks: tuple[CAALook, ...]) -> Certificate | None:
     current = tx.certificates.find(arn)
-    if current is None or current.status is not CertificateStatus.PENDING_VALIDATION:
+    if current is None or not current.awaits_issue:
         return current
     refused = _after(current, looks, tx)
     tx.certificates.update(refused)
@@ -50,16 +53,17 @@ def _after(certificate: Certificate, looks: Sequence[CAALook], tx: Transaction) 
     refusing = [look for look in looks if not look.permits]
     forbidding = [look for look in refusing if look.forbids]
     if not forbidding:
-        return replace(
-            certificate,
-            status_message=refusing[0].message,
-            attempts=certificate.attempts + 1,
-            next_action_at=schedule.next_issue(certificate, tx.now),
-        )
+        delayed = managed_renewal.delayed(certificate, refusing[0].message)
+        again_at = schedule.next_issue(certificate, tx.now)
+        return notices.told_in_time(tx, replace(delayed, next_action_at=again_at))
+    why = " ".join([INTRODUCTION, *(look.message for look in forbidding)])
+    if certificate.renews:
+        failed = managed_renewal.refused(certificate, RenewalReason.CAA_ERROR, why, tx.now)
+        return notices.scheduled(tx, failed)
     tx.tokens.forget(certificate.arn)
     return replace(
         certificate.after(CertificateEvent.FAIL),
         failure_reason=FailureReason.CAA_ERROR,
-        status_message=" ".join([INTRODUCTION, *(look.message for look in forbidding)]),
+        status_message=why,
         next_action_at=None,
     )

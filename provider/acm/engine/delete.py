@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from acm.engine.describe import check_account, require
 from acm.engine.ports import Rooms, Transaction
+from acm.model.errors import ResourceInUse
+
+_MOST_SHOWN = 10
 
 
 async def delete(rooms: Rooms, arn: str) -> None:
@@ -11,15 +14,25 @@ async def delete(rooms: Rooms, arn: str) -> None:
 
     The evidence of its issuances stays.
 
-    Raises ``ResourceNotFound`` where it is gone already.
+    Raises ``ResourceNotFound`` where it is gone already, ``ResourceInUse`` where something uses it.
     """
     check_account(arn, rooms.account)
 
     def remove(tx: Transaction) -> None:
-        require(tx, arn)
+        users = require(tx, arn).in_use_by
+        if users:
+            raise ResourceInUse(
+                f"{arn} is used by {_listed(users)}: it cannot be deleted.",
+                hint=f"Take it out of use there, or `acm dissociate {arn} {users[0]}` where that is gone.",
+            )
         tx.issuances.abandon_planned(arn)
         tx.publications.forget(arn)
         tx.imported_keys.delete(arn)
         tx.certificates.delete(arn)
 
     await rooms.store.write(remove)
+
+
+def _listed(users: tuple[str, ...]) -> str:
+    more = len(users) - _MOST_SHOWN
+    return ", ".join(users[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -7,6 +7,7 @@ from functools import partial
 
 from anyio import to_thread
 
+from acm.engine import notices
 from acm.engine.describe import check_account, require
 from acm.engine.ports import Rooms, Transaction
 from acm.model.certificate import Certificate, ExportedCertificate
@@ -58,4 +59,4 @@ def _keep(tx: Transaction, arn: str) -> None:
     """Keep when it was exported; a certificate that was revoked or deleted meanwhile is refused after all."""
     current = require(tx, arn)
     check_exportable(current.as_of(tx.now))
-    tx.certificates.update(replace(current, exported_at=tx.now))
+    tx.certificates.update(notices.scheduled(tx, replace(current, exported_at=tx.now)))

@@ -6,16 +6,15 @@ from dataclasses import replace
 
 from acm.engine.describe import check_account, require
 from acm.engine.ports import Rooms, Transaction
-from acm.model.lifecycle import CertificateStatus
 
 
 async def hasten(rooms: Rooms, arn: str) -> None:
-    """Make a pending certificate due now; nothing happens to one that is not pending."""
+    """Make a certificate due now that awaits its issue or its renewal; nothing happens to another."""
     check_account(arn, rooms.account)
 
     def make_due(tx: Transaction) -> None:
         certificate = require(tx, arn)
-        if certificate.status is CertificateStatus.PENDING_VALIDATION:
+        if certificate.awaits_issue:
             tx.certificates.update(replace(certificate, next_action_at=tx.now))
 
     await rooms.store.write(make_due)

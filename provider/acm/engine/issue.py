@@ -11,13 +11,12 @@ from acm.engine import authorize, notices, schedule
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.transparency import is_logged, log
 from acm.engine.validate import is_validated
-from acm.model import events
+from acm.model import events, managed_renewal
 from acm.model.caa import CAALook
 from acm.model.certificate import Certificate, IssuedMaterial
 from acm.model.clock import rfc3339
 from acm.model.errors import ServiceError
 from acm.model.installation import Planned
-from acm.model.lifecycle import CertificateEvent, CertificateStatus
 
 
 async def issue(rooms: Rooms, certificate: Certificate, now: datetime) -> Certificate | None:
@@ -81,11 +80,7 @@ def _is_wanted(arn: str, tx: Transaction) -> bool:
 
 
 def _may_be_issued(certificate: Certificate | None) -> bool:
-    return (
-        certificate is not None
-        and certificate.status is CertificateStatus.PENDING_VALIDATION
-        and is_validated(certificate)
-    )
+    return certificate is not None and certificate.awaits_issue and is_validated(certificate)
 
 
 def _keep_plan(tx: Transaction, planned: Planned) -> bool:
@@ -100,33 +95,27 @@ def _keep_plan(tx: Transaction, planned: Planned) -> bool:
 def _keep_result(
     tx: Transaction, planned: Planned, der: bytes, material: IssuedMaterial
 ) -> Certificate | None:
-    """Write what was signed; the certificate is ISSUED, unless something else has become of it meanwhile."""
+    """Write what was signed; the certificate is ISSUED, or renewed, unless something else has become of it meanwhile."""
     tx.issuances.signed(planned.issuance.serial, der)
     current = tx.certificates.find(planned.issuance.arn)
     if current is None or not _may_be_issued(current):
         return current
-    issued = replace(
-        current.after(CertificateEvent.ISSUE),
-        issued_at=tx.now,
-        material=material,
-        status_message="",
-        attempts=0,
-    )
-    issued = notices.scheduled(tx, issued)
+    action = events.Action.RENEWAL if current.renews else events.Action.ISSUANCE
+    issued = notices.scheduled(tx, managed_renewal.issued(current, material, tx.now))
     tx.certificates.update(issued)
-    tx.events.add(events.available(issued, events.Action.ISSUANCE, tx.now))
+    tx.events.add(events.available(issued, action, tx.now))
+    if action is events.Action.RENEWAL:
+        tx.events.add(events.renewed(issued, tx.now))
     return issued
 
 
 def _keep_failure(tx: Transaction, arn: str, why: str) -> Certificate | None:
     current = tx.certificates.find(arn)
-    if current is None or current.status is not CertificateStatus.PENDING_VALIDATION:
+    if current is None or not current.awaits_issue:
         return current
     delayed = replace(
-        current,
-        status_message=why,
-        attempts=current.attempts + 1,
-        next_action_at=schedule.next_issue(current, tx.now),
+        managed_renewal.delayed(current, why), next_action_at=schedule.next_issue(current, tx.now)
     )
+    delayed = notices.told_in_time(tx, delayed)
     tx.certificates.update(delayed)
     return delayed

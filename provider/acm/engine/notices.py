@@ -1,4 +1,7 @@
-"""Expiry notices: one a day for each certificate that has no more days left than its account wants to be told of."""
+"""When issued certificates are due: for their renewal, and for expiry notices.
+
+There is one notice a day for each certificate that has no more days left than its account wants to be told of.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,11 @@ def scheduled(tx: Transaction, certificate: Certificate) -> Certificate:
     return all_scheduled(tx, (certificate,))[0]
 
 
+def told_in_time(tx: Transaction, certificate: Certificate) -> Certificate:
+    """Return a certificate that is due for something else with an earlier moment where a notice comes before that."""
+    return scheduled(tx, certificate) if certificate.status is CertificateStatus.ISSUED else certificate
+
+
 def all_scheduled(tx: Transaction, certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:
     """Do as ``scheduled`` does for each; an account's configuration is read once."""
     days = cache(partial(_days, tx))
@@ -30,15 +38,21 @@ def _scheduled(certificate: Certificate, now: datetime, notice_days: Callable[[]
     if certificate.status is not CertificateStatus.ISSUED or material is None:
         return replace(certificate, next_action_at=None)
     due = schedule.next_of_issued(material, now, notice_days=notice_days())
-    return replace(certificate, next_action_at=due)
+    renewal = schedule.next_of_renewal(certificate, now)
+    return replace(certificate, next_action_at=min(due, renewal or due))
 
 
 def notify(tx: Transaction, certificate: Certificate) -> None:
     """Write today's notice where one is wanted; the same one again changes nothing."""
     if certificate.status is not CertificateStatus.ISSUED or certificate.material is None:
         return
-    if events.days_to_expiry(certificate.material, tx.now) <= notice_days(tx, certificate):
+    days = events.days_to_expiry(certificate.material, tx.now)
+    if days <= notice_days(tx, certificate):
         tx.events.add(events.approaching_expiration(certificate, tx.now))
+    renewal = certificate.renewal
+    if days in schedule.RENEWAL_NOTICES and renewal is not None and renewal.wants_action:
+        tx.events.add(events.renewal_action_required(certificate, renewal.reason or "OTHER", tx.now))
+        tx.events.add(events.not_renewed(certificate, tx.now))
 
 
 def notify_end(tx: Transaction, certificate: Certificate) -> None:

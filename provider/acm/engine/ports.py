@@ -41,8 +41,8 @@ class CertificateTable(Protocol):
         """Return those of the certificates that are there, in the order of ``arns``."""
         ...
 
-    def pending(self, arns: Sequence[str]) -> frozenset[str]:
-        """Return which of the certificates are there and have status PENDING_VALIDATION."""
+    def awaiting_issue(self, arns: Sequence[str]) -> frozenset[str]:
+        """Return for which of the certificates something is to be signed: pending ones, and those being renewed."""
         ...
 
     def insert(self, certificate: Certificate, *, owner: str) -> None:
@@ -126,7 +126,7 @@ class CertificateTable(Protocol):
         ...
 
     def hasten_needing(self, record_name: str) -> None:
-        """Make the pending certificates that need a record due now."""
+        """Make the pending and the issued certificates that need a record due now."""
         ...
 
 

@@ -16,7 +16,7 @@ from functools import partial
 
 import anyio
 
-from acm.engine import notices
+from acm.engine import notices, renewing
 from acm.engine.change_method import follow, is_changing
 from acm.engine.issue import issue
 from acm.engine.mail import outbox
@@ -55,6 +55,8 @@ class Step(Enum):
     ISSUE = "issue it"
     CHANGE = "look for the records of its new validation method"
     SETTLE = "write the status that the clock has made due"
+    RENEW = "renew it"
+    CHECK = "look whether its records are still there"
     NOTHING = "nothing"
 
 
@@ -64,11 +66,19 @@ def decide(certificate: Certificate, now: datetime) -> Step:
         return Step.SETTLE
     if is_changing(certificate):
         return Step.CHANGE
+    if certificate.status is CertificateStatus.ISSUED:
+        return _of_issued(certificate, now)
     if certificate.status is not CertificateStatus.PENDING_VALIDATION:
         return Step.NOTHING
     if is_validated(certificate):
         return Step.ISSUE
     return Step.NOTHING if is_by_mail(certificate) else Step.LOOK
+
+
+def _of_issued(certificate: Certificate, now: datetime) -> Step:
+    if renewing.is_renewal_due(certificate, now):
+        return Step.RENEW
+    return Step.CHECK if renewing.is_health_look_due(certificate, now) else Step.NOTHING
 
 
 async def run_due(rooms: Rooms) -> int:
@@ -194,6 +204,10 @@ async def step(rooms: Rooms, arn: str) -> None:
             await issue(rooms, certificate, now)
     elif needed is Step.CHANGE and certificate is not None:
         await follow(rooms, certificate, now)
+    elif needed is Step.RENEW:
+        await renewing.carry_on(rooms, arn)
+    elif needed is Step.CHECK and certificate is not None:
+        await renewing.check_health(rooms, certificate, now)
     elif needed in (Step.SETTLE, Step.NOTHING):
         await rooms.store.write(lambda tx: _settle(tx, arn))
 

@@ -1,26 +1,29 @@
-"""RenewCertificate: the checks; the renewal itself comes with managed renewal."""
+"""RenewCertificate: the renewal begins now, whenever the certificate ends."""
 
 from __future__ import annotations
 
-from acm.engine.describe import describe
-from acm.engine.ports import Store
+from acm.engine.describe import check_account, require
+from acm.engine.ports import Rooms, Transaction
+from acm.model import managed_renewal
 from acm.model.certificate import Certificate, CertificateType
-from acm.model.errors import InvalidState, NotAvailable, RequestInProgress
+from acm.model.errors import InvalidState, RequestInProgress
 from acm.model.lifecycle import CertificateStatus
 
 
-async def renew(store: Store, account: str, arn: str) -> None:
-    """Refuse to renew a certificate that may not be, with the reason; no other can be renewed in this version.
+async def renew(rooms: Rooms, arn: str) -> None:
+    """Begin the renewal of a private certificate that was exported, or hasten the one that is under way.
 
-    Only private certificates that were exported are renewed on request (specification, renewing a certificate).
-    Raises ``RequestInProgress``, ``InvalidState`` or ``NotAvailable``.
+    Only those are renewed on request (specification, renewing a certificate). Renewing goes on by itself; its status
+    tells how. Raises ``RequestInProgress``, ``InvalidState``, ``ResourceNotFound`` or ``InvalidArn``.
     """
-    certificate = await describe(store, account, arn)
-    _check(certificate)
-    raise NotAvailable(
-        "renewal on request is not in this version.",
-        hint="Request a new certificate and move its users over.",
-    )
+    check_account(arn, rooms.account)
+
+    def begin(tx: Transaction) -> None:
+        stored = require(tx, arn)
+        _check(stored.as_of(tx.now))
+        tx.certificates.update(managed_renewal.started(stored, tx.now))
+
+    await rooms.store.write(begin)
 
 
 def _check(certificate: Certificate) -> None:

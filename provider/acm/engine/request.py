@@ -25,6 +25,7 @@ from acm.model.keys import requestable
 from acm.model.lifecycle import TERMINAL, CertificateStatus
 from acm.model.mail import addresses, check_validation_domain
 from acm.model.quotas import Acquisition
+from acm.model.renewal import RenewalPolicy
 from acm.model.tags import check_tags
 
 TOKEN_LIFE = timedelta(hours=1)
@@ -148,6 +149,9 @@ def _fingerprint(asked: CertificateRequest) -> str:
         del parameters["validation_domains"]
     if asked.certificate_authority_arn is None:  # as versions without private authorities have written it
         del parameters["certificate_authority_arn"]
+    for name, default in (("renewal_policy", RenewalPolicy.WHEN_IN_USE), ("early_renewal", None)):
+        if parameters[name] == default:  # as versions without renewal have written it
+            del parameters[name]
     return hashlib.sha256(json.dumps(parameters, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -169,6 +173,8 @@ def _new(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificat
         created_at=tx.now,
         next_action_at=tx.now,
         certificate_authority_arn=asked.certificate_authority_arn,
+        renewal_policy=asked.renewal_policy,
+        early_renewal=asked.early_renewal,
     )
     if _by_mail(asked):  # nothing is to be done until somebody approves
         return replace(certificate, next_action_at=certificate.validation_deadline)

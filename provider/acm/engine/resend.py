@@ -9,8 +9,8 @@ from acm.engine.mail.queueing import queue_name, require_mailing
 from acm.engine.ports import Rooms, Transaction
 from acm.model.certificate import Certificate, DomainValidation, ValidationMethod
 from acm.model.errors import InvalidState
-from acm.model.lifecycle import CertificateStatus, DomainStatus
-from acm.model.mail import addresses, check_validation_domain
+from acm.model.lifecycle import DomainStatus
+from acm.model.mail import MailKind, addresses, check_validation_domain
 
 
 async def resend_validation_email(rooms: Rooms, arn: str, *, domain: str, validation_domain: str) -> None:
@@ -29,7 +29,8 @@ async def resend_validation_email(rooms: Rooms, arn: str, *, domain: str, valida
         mailing = require_mailing(rooms.mailing)
         moved = _moved(certificate, domain, validation_domain)
         tx.certificates.update(moved)
-        queue_name(tx, mailing, moved, _pending(moved, domain))
+        kind = MailKind.RENEWAL if moved.renews else MailKind.REQUEST
+        queue_name(tx, mailing, moved, _pending(moved, domain), kind=kind)
 
     await rooms.store.write(change)
 
@@ -54,8 +55,8 @@ def _pending(certificate: Certificate, domain: str) -> DomainValidation:
 
 
 def check_state(certificate: Certificate) -> None:
-    """Raise ``InvalidState`` unless the certificate waits for an answer to a mail."""
-    if certificate.status is not CertificateStatus.PENDING_VALIDATION:
+    """Raise ``InvalidState`` unless the certificate, or its renewal, waits for an answer to a mail."""
+    if not certificate.awaits_issue:
         raise InvalidState(f"{certificate.arn} is {certificate.status}: it waits for no validation.")
     if certificate.validation_method is not ValidationMethod.EMAIL:
         raise InvalidState(

@@ -9,6 +9,7 @@ from cryptography import x509
 
 from acm.engine.describe import check_account, require
 from acm.engine.ports import Rooms, Transaction
+from acm.model import managed_renewal
 from acm.model.certificate import Certificate, CertificateType, RevocationReason
 from acm.model.errors import RevocationRefused
 from acm.model.installation import IssuanceState
@@ -58,6 +59,8 @@ def _revoke(tx: Transaction, arn: str, reason: RevocationReason) -> Certificate:
     check_revocable(current)
     for revocation in _revocations(tx, arn, reason):
         tx.revocations.add(revocation)
+    if current.renews:
+        current = managed_renewal.stopped(current)
     revoked = replace(
         current.after(CertificateEvent.REVOKE),
         revoked_at=tx.now,

@@ -1,17 +1,17 @@
-"""Validation of a pending certificate: look once for every record that is still wanted, keep what was seen."""
+"""Validation of a certificate that is pending, or whose renewal is: look once for every record that is still wanted, keep what was seen."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from acm.engine import schedule
+from acm.engine import notices, schedule
 from acm.engine.ports import Rooms, Transaction
-from acm.model import lifecycle
+from acm.model import lifecycle, managed_renewal
 from acm.model.certificate import Certificate, DomainValidation
-from acm.model.lifecycle import CertificateStatus, DomainEvent, DomainStatus
+from acm.model.lifecycle import DomainEvent, DomainStatus
 from acm.model.looks import Look
 
 _LOOKS_AT_ONCE = 32
@@ -23,11 +23,12 @@ async def validate(rooms: Rooms, certificate: Certificate, now: datetime) -> Cer
     Domains with one record share one look. What another worker has found meanwhile is kept; a certificate that was
     hastened meanwhile stays due, because its record may have come after it was looked for.
     """
-    looks = await _look_at_all(rooms, certificate, now)
+    pending = [v for v in certificate.validations if v.status is DomainStatus.PENDING_VALIDATION]
+    looks = await look_at_all(rooms, pending, now)
 
     def keep(tx: Transaction) -> Certificate | None:
         current = tx.certificates.find(certificate.arn)
-        if current is None or current.status is not CertificateStatus.PENDING_VALIDATION:
+        if current is None or not current.awaits_issue:
             return current
         seen = _with_looks(current, looks, tx)
         if current.next_action_at != certificate.next_action_at and not is_validated(seen):
@@ -43,12 +44,11 @@ def is_validated(certificate: Certificate) -> bool:
     return all(v.status is DomainStatus.SUCCESS for v in certificate.validations)
 
 
-async def _look_at_all(rooms: Rooms, certificate: Certificate, now: datetime) -> dict[str, Look]:
-    wanted = {
-        v.record.name: v.record
-        for v in certificate.validations
-        if v.record and v.status is DomainStatus.PENDING_VALIDATION
-    }
+async def look_at_all(
+    rooms: Rooms, validations: Iterable[DomainValidation], now: datetime
+) -> dict[str, Look]:
+    """Look for the records of validations, each record once; return what was seen, by the record's name."""
+    wanted = {v.record.name: v.record for v in validations if v.record}
     gate = asyncio.Semaphore(_LOOKS_AT_ONCE)
 
     async def look(name: str) -> Look:
@@ -65,9 +65,12 @@ def _with_looks(certificate: Certificate, looks: Mapping[str, Look], tx: Transac
         attempts=certificate.attempts + 1,
     )
     if is_validated(seen):
-        return replace(seen, attempts=0, next_action_at=tx.now)
+        return replace(managed_renewal.validated(seen, tx.now), attempts=0, next_action_at=tx.now)
+    if seen.renews:
+        seen = managed_renewal.missed(seen, tx.now)
     due_soon = tx.certificates.due_within(schedule.CROWD_SPAN, limit=schedule.MOST_COUNTED)
-    return replace(seen, next_action_at=schedule.next_look(seen, tx.now, due_soon=due_soon))
+    due = replace(seen, next_action_at=schedule.next_look(seen, tx.now, due_soon=due_soon))
+    return notices.told_in_time(tx, due)
 
 
 def _with_look(validation: DomainValidation, looks: Mapping[str, Look], now: datetime) -> DomainValidation:

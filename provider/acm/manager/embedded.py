@@ -12,7 +12,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from acm.engine import (
     account_configuration,
+    associate,
     delete,
+    delivery,
     describe,
     export,
     hasten,
@@ -28,6 +30,7 @@ from acm.engine.change_method import change_method
 from acm.engine.import_ import import_certificate
 from acm.engine.options import set_options, update_options
 from acm.engine.ports import Rooms, Store, Transaction
+from acm.engine.renewal_choice import set_renewal
 from acm.engine.resend import resend_validation_email
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.manager.embedded_private_authorities import EmbeddedPrivateAuthorities
@@ -48,6 +51,7 @@ from acm.model.errors import StoreAbsent, TestInstallationOnly
 from acm.model.imports.request import ImportRequest
 from acm.model.installation import Installation, ZoneRecord
 from acm.model.lifecycle import CertificateStatus
+from acm.model.renewal import RenewalPolicy
 from acm.model.search import Page, Search
 
 T = TypeVar("T")
@@ -188,8 +192,30 @@ class EmbeddedManager:
         )
 
     def renew(self, arn: str) -> None:
-        """Renew a certificate."""
-        self._found(renew.renew, arn)
+        """Begin the renewal of a certificate."""
+        self._effect_here(lambda rooms: renew.renew(rooms, arn))
+
+    def set_renewal(self, arn: str, policy: RenewalPolicy, early_renewal: timedelta | None) -> Certificate:
+        """Decide whether and how early a certificate is renewed."""
+        return self._effect_here(lambda rooms: set_renewal(rooms, arn, policy, early_renewal))
+
+    def associate(self, arn: str, resource_arn: str) -> Certificate:
+        """Keep that a resource uses a certificate."""
+        return self._effect_here(lambda rooms: associate.associate(rooms, arn, resource_arn))
+
+    def dissociate(self, arn: str, resource_arn: str) -> Certificate:
+        """Keep that a resource does not use it any more."""
+        return self._effect_here(lambda rooms: associate.dissociate(rooms, arn, resource_arn))
+
+    def run_due(self) -> int:
+        """Carry out what is due, for all accounts."""
+
+        async def run(rooms: Rooms) -> int:
+            worked = await reconcile.run_due(rooms)
+            await delivery.deliver_due(rooms)
+            return worked
+
+        return self._effect(run)
 
     def resend_validation_email(self, arn: str, *, domain: str, validation_domain: str) -> None:
         """Send the validation mail of a domain once more."""

@@ -23,6 +23,7 @@ from acm.model.certificate import (
 from acm.model.imports.request import ImportRequest
 from acm.model.installation import Installation, ZoneRecord
 from acm.model.lifecycle import CertificateStatus
+from acm.model.renewal import RenewalPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ class CertificateManager(Protocol):
         ...
 
     def delete(self, arn: str) -> None:
-        """Delete a certificate; raise ``ResourceNotFound`` where it is gone already."""
+        """Delete a certificate; raise ``ResourceNotFound`` where it is gone already, ``ResourceInUse`` where it is used."""
         ...
 
     def set_tags(self, arn: str, tags: Mapping[str, str]) -> Certificate:
@@ -161,6 +162,22 @@ class CertificateManager(Protocol):
         self, region: str, *, owner: str, restore: int | None = None
     ) -> tuple[str, ...]:
         """End ``owner``'s declaration; put ``restore`` days where nobody else declares, and return who does."""
+        ...
+
+    def set_renewal(self, arn: str, policy: RenewalPolicy, early_renewal: timedelta | None) -> Certificate:
+        """Decide whether and how early a certificate is renewed; raise ``NotOffered`` where the backend decides."""
+        ...
+
+    def associate(self, arn: str, resource_arn: str) -> Certificate:
+        """Keep that a resource uses an issued certificate; raise ``InvalidState`` for one that is not."""
+        ...
+
+    def dissociate(self, arn: str, resource_arn: str) -> Certificate:
+        """Keep that a resource does not use a certificate any more."""
+        ...
+
+    def run_due(self) -> int:
+        """Carry out what is due in the whole installation; return how many certificates were worked on."""
         ...
 
     def trust_anchor(self) -> TrustAnchor:

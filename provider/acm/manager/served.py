@@ -31,5 +31,5 @@ class ServedManager(CertificateManager, Protocol):
         ...
 
     def renew(self, arn: str) -> None:
-        """Renew a certificate; raise ``RequestInProgress``, ``InvalidState`` or ``NotAvailable``."""
+        """Begin the renewal of a certificate; raise ``RequestInProgress`` or ``InvalidState``."""
         ...

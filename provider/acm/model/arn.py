@@ -36,6 +36,19 @@ class CertificateArn:
         return cls(**match.groupdict())
 
 
+_RESOURCE_ARN = re.compile(r"arn:[a-z0-9-]{1,32}:[a-z0-9-]{1,63}:[a-z0-9-]{0,32}:[0-9]{0,12}:[!-~]{1,1024}")
+
+
+def check_resource_arn(text: str) -> str:
+    """Return ``text`` where it may be the ARN of a resource that uses certificates; raise ``InvalidArn`` otherwise."""
+    if not _RESOURCE_ARN.fullmatch(text):
+        raise InvalidArn(
+            f"{text[:200]!r} is not the ARN of a resource.",
+            hint="Expected arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE; region and account may be empty.",
+        )
+    return text
+
+
 def partition_of(region: str) -> str:
     """Return the partition that AWS keeps ``region`` in, so that ARNs look as they do there."""
     if region.startswith("cn-"):

@@ -41,6 +41,8 @@ class Capability(StrEnum):
     TRUST_ANCHOR = "trust anchor"
     CLOCK = "clock"
     HASTEN = "looking at once"
+    RENEWAL_POLICY = "choice of renewal"
+    ASSOCIATIONS = "use by anything"
 
 
 class Support(StrEnum):
@@ -155,6 +157,16 @@ MATRIX: dict[Capability, Row] = {
     Capability.HASTEN: Row(
         meaning="Records are looked for at once when somebody waits for them.",
         instead="It looks by itself, in its own time.",
+        **_EMBEDDED_ONLY,
+    ),
+    Capability.RENEWAL_POLICY: Row(
+        meaning="renewal and earlyRenewalDuration decide whether and when a certificate is renewed.",
+        instead="The backend renews what is in use or was exported since it was issued, in its own time.",
+        **dict.fromkeys(("server", "aws", "moto", "other"), _IGNORED),
+    ),
+    Capability.ASSOCIATIONS: Row(
+        meaning="`acm associate` says that a resource uses a certificate, and `acm run-due` carries out what is due.",
+        instead="Its services say by themselves what they use, and it works by itself. For a server of ours, run `acm` where its home is.",
         **_EMBEDDED_ONLY,
     ),
 }

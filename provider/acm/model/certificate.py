@@ -9,9 +9,10 @@ from enum import StrEnum
 from acm.model import lifecycle
 from acm.model.arn import CertificateArn
 from acm.model.keys import KeyAlgorithm
-from acm.model.lifecycle import CertificateEvent, CertificateStatus, DomainStatus
+from acm.model.lifecycle import CertificateEvent, CertificateStatus, DomainEvent, DomainStatus, RenewalEvent
 from acm.model.looks import Look
 from acm.model.method_change import ChangeStatus, MethodChange
+from acm.model.renewal import Renewal, RenewalPolicy
 
 
 class ValidationMethod(StrEnum):
@@ -174,6 +175,13 @@ class Certificate:
     """The last change of its validation method, where there was one."""
     first_mail_at: datetime | None = None
     """When the first message that asks for approval was sent; it stays when more are (specification, troubleshooting)."""
+    in_use_by: tuple[str, ...] = ()
+    """ARNs of the resources that use it, sorted."""
+    renewal_policy: RenewalPolicy = RenewalPolicy.WHEN_IN_USE
+    early_renewal: timedelta | None = None
+    """How long before its end the renewal starts, where that is longer than usual."""
+    renewal: Renewal | None = None
+    """Its latest renewal; None before there is one."""
 
     @property
     def account(self) -> str:
@@ -187,13 +195,26 @@ class Certificate:
 
     @property
     def renewal_eligible(self) -> bool:
-        """Whether ACM's rule has it renewed: issued here, and exported since then (specification, renewal eligibility).
+        """Whether it is renewed: issued here, and in use or exported since then, or to be renewed always.
 
-        Use by an integrated service counts as well, once there is any.
+        Specification, renewal eligibility; design, decision 19.
         """
-        if self.status is not CertificateStatus.ISSUED or self.exported_at is None or self.issued_at is None:
+        if self.status is not CertificateStatus.ISSUED or self.type is CertificateType.IMPORTED:
             return False
-        return self.exported_at >= self.issued_at
+        exported = self.exported_at and self.issued_at and self.exported_at >= self.issued_at
+        return bool(exported or self.in_use_by or self.renewal_policy is RenewalPolicy.ALWAYS)
+
+    @property
+    def renews(self) -> bool:
+        """Whether its renewal is under way."""
+        return (
+            self.status is CertificateStatus.ISSUED and self.renewal is not None and self.renewal.in_progress
+        )
+
+    @property
+    def awaits_issue(self) -> bool:
+        """Whether something is to be signed for it: at first, or in its renewal."""
+        return self.status is CertificateStatus.PENDING_VALIDATION or self.renews
 
     @property
     def validation_deadline(self) -> datetime:
@@ -217,7 +238,7 @@ class Certificate:
         if self.status is CertificateStatus.PENDING_VALIDATION and now >= self.validation_deadline:
             return timed_out(self)
         if self.status is CertificateStatus.ISSUED and self.material and now > self.material.not_after:
-            return replace(self.after(CertificateEvent.EXPIRE), next_action_at=None)
+            return expired(self)
         if self.method_change and self.method_change.is_pending and now >= self.method_change.deadline:
             return _unchanged(self, self.method_change)
         return self
@@ -251,6 +272,27 @@ def timed_out(certificate: Certificate) -> Certificate:
     )
 
 
+def expired(certificate: Certificate) -> Certificate:
+    """Return ``certificate`` after its end: a renewal that was under way has failed, and so have its open validations."""
+    ended = replace(certificate.after(CertificateEvent.EXPIRE), next_action_at=None)
+    renewal, material = certificate.renewal, certificate.material
+    if renewal is None or material is None or not renewal.in_progress:
+        return ended
+    failed = replace(
+        renewal,
+        status=lifecycle.apply(lifecycle.RENEWAL, renewal.status, RenewalEvent.FAIL),
+        updated_at=material.not_after,
+    )
+    return replace(ended, renewal=failed, validations=tuple(map(_given_up, certificate.validations)))
+
+
+def _given_up(validation: DomainValidation) -> DomainValidation:
+    if validation.status is not DomainStatus.PENDING_VALIDATION:
+        return validation
+    status = lifecycle.apply(lifecycle.DOMAIN, validation.status, DomainEvent.GIVE_UP)
+    return replace(validation, status=status)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateRequest:
     """RequestCertificate's parameters, checked and canonical."""
@@ -267,6 +309,9 @@ class CertificateRequest:
     """The private authority that shall issue it: nothing is validated then."""
     validation_domains: dict[str, str] = field(default_factory=dict)
     """By canonical name, the domain that mail about it goes to; the name itself where there is no entry."""
+    renewal_policy: RenewalPolicy = RenewalPolicy.WHEN_IN_USE
+    early_renewal: timedelta | None = None
+    """How long before its end a renewal starts, where that is longer than usual."""
     idempotency_token: str | None = None
     owner: str = ""
     """Who asked, as an opaque label (a Pulumi stack): decides whose validation records may go. Never shown as identity."""

@@ -16,6 +16,7 @@ from typing import Any
 
 from acm.model.certificate import Certificate, CertificateType, IssuedMaterial
 from acm.model.clock import rfc3339
+from acm.model.renewal import RenewalReason
 
 _IDS = uuid.UUID("6f1c7a52-3f0e-5e0b-9a44-0d2f6b7f9e11")
 """The name space of event ids (RFC 9562 §5.5): chosen once, never changed."""
@@ -162,14 +163,15 @@ def renewal_action_required(certificate: Certificate, reason: str, now: datetime
 def health(certificate: Certificate, code: HealthCode, description: str, now: datetime) -> Event:
     """Return the health event of a certificate's renewal: one entry in the timeline, overwritten by the next.
 
-    ``eventArn`` stays the same for a certificate, ``lastUpdatedTime`` tells which one counts.
+    ``eventArn`` stays the same for a certificate, ``lastUpdatedTime`` tells which one counts. ``description`` names the
+    certificate's end, so that no two entries have the same.
     """
     event_arn = f"arn:aws:health:{certificate.region}::event/ACM/{code}/{_id(certificate.arn, 'health')}"
     return _event(
         certificate,
         EventKind.HEALTH,
         now,
-        about=(code, description, rfc3339(now)),
+        about=(code, description),
         detail={
             "eventArn": event_arn,
             "service": "ACM",
@@ -180,6 +182,33 @@ def health(certificate: Certificate, code: HealthCode, description: str, now: da
             "affectedEntities": [{"entityValue": certificate.arn}],
         },
     )
+
+
+def renewed(certificate: Certificate, now: datetime) -> Event:
+    """Return the health event of a renewal that succeeded."""
+    until = rfc3339(_material(certificate).not_after)
+    description = f"The certificate of {certificate.domain_name} has been renewed. It is valid until {until}."
+    return health(certificate, HealthCode.RENEWAL_STATE_CHANGE, description, now)
+
+
+def not_renewed(certificate: Certificate, now: datetime) -> Event:
+    """Return the health event of a renewal that wants somebody to act, with the days that are left."""
+    material, renewal = _material(certificate), certificate.renewal
+    private = certificate.certificate_authority_arn is not None
+    caa = renewal is not None and renewal.reason is RenewalReason.CAA_ERROR
+    code = (
+        HealthCode.RENEWAL_FAILURE
+        if private
+        else HealthCode.CAA_CHECK_FAILURE
+        if caa
+        else HealthCode.RENEWAL_STATE_CHANGE
+    )
+    why = f" {renewal.message}" if renewal is not None and renewal.message else ""
+    description = (
+        f"The certificate of {certificate.domain_name} could not be renewed yet; "
+        f"it ends on {rfc3339(material.not_after)}, in {days_to_expiry(material, now)} days.{why}"
+    )
+    return health(certificate, code, description, now)
 
 
 def envelope(event: Event) -> dict[str, Any]:
@@ -228,7 +257,7 @@ def _method(certificate: Certificate) -> dict[str, str]:
 
 
 def _use(certificate: Certificate) -> dict[str, bool]:
-    return {"InUse": False, "Exported": certificate.exported_at is not None}
+    return {"InUse": bool(certificate.in_use_by), "Exported": certificate.exported_at is not None}
 
 
 def _material(certificate: Certificate) -> IssuedMaterial:

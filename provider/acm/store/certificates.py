@@ -6,13 +6,26 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from acm.model.arn import CertificateArn
 from acm.model.certificate import Certificate, CertificateType, DomainValidation
 from acm.model.errors import ResourceNotFound
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
+from acm.model.renewal import IN_PROGRESS
 from acm.model.search import Order, Position
 from acm.store import codec, searching
 from acm.store.prepared import Prepared
@@ -29,10 +42,19 @@ _LASTING = {_c.arn.name, _c.account.name, _c.region.name, _c.owner.name}
 _INSERT = Prepared(insert(certificate), _COLUMNS)
 _WITH_ARNS = select(certificate).where(_c.arn.in_(bindparam("keys", expanding=True)))
 _FIND = Prepared(select(certificate).where(_c.arn == bindparam("key")))
-_STILL_PENDING = select(_c.arn).where(_c.arn.in_(bindparam("keys", expanding=True)), _c.status == _PENDING)
+_RENEWS = and_(
+    _c.status == CertificateStatus.ISSUED.value,
+    type_coerce(_c.renewal, JSON)["status"].as_string().in_([status.value for status in IN_PROGRESS]),
+)
+"""``Certificate.renews`` for the database."""
+_AWAITING_ISSUE = select(_c.arn).where(
+    _c.arn.in_(bindparam("keys", expanding=True)), or_(_c.status == _PENDING, _RENEWS)
+)
 _ISSUED = Prepared(
     update(certificate)
-    .where(_c.arn == bindparam("key"), _c.status == bindparam("was"))
+    .where(
+        _c.arn == bindparam("key"), or_(_c.status == bindparam("pending"), _c.status == bindparam("renewed"))
+    )
     .values(lease_worker=None, lease_until=None),
     [*codec.ISSUED_COLUMNS, *_LEASED],
 )
@@ -105,7 +127,7 @@ _HASTEN_NEEDING = (
     update(certificate)
     .where(
         _c.arn.in_(select(_v.arn).where(_v.record_name == bindparam("record"))),
-        _c.status == _PENDING,
+        _c.status.in_(_LIVE),
     )
     .values(next_action_at=bindparam("now"))
 )
@@ -142,9 +164,9 @@ class CertificateRows:
         validations = self._validations_of(list(rows))
         return tuple(codec.to_certificate(rows[arn], validations[arn]) for arn in arns if arn in rows)
 
-    def pending(self, arns: Sequence[str]) -> frozenset[str]:
-        """Return which of the certificates are there and pending."""
-        return frozenset(self._connection.execute(_STILL_PENDING, {"keys": arns}).scalars())
+    def awaiting_issue(self, arns: Sequence[str]) -> frozenset[str]:
+        """Return for which of the certificates something is to be signed: pending ones, and those being renewed."""
+        return frozenset(self._connection.execute(_AWAITING_ISSUE, {"keys": arns}).scalars())
 
     def insert(self, new: Certificate, *, owner: str) -> None:
         """Add a certificate."""
@@ -162,9 +184,9 @@ class CertificateRows:
         self._insert_validations(changed)
 
     def issued(self, certificates: Sequence[Certificate]) -> None:
-        """Write what issuing changes of those that are pending still, and end their leases."""
-        pending = {"was": _PENDING}
-        rows = ({"key": changed.arn, **pending, **codec.issued_row(changed)} for changed in certificates)
+        """Write what issuing and renewing change of those that are pending or issued still, and end their leases."""
+        before = {"pending": _PENDING, "renewed": CertificateStatus.ISSUED.value}
+        rows = ({"key": changed.arn, **before, **codec.issued_row(changed)} for changed in certificates)
         _ISSUED.run_many(self._connection, rows)
 
     def _insert_validations(self, certificate_: Certificate) -> None:
@@ -272,5 +294,5 @@ class CertificateRows:
         self._connection.execute(_HASTEN_ISSUED, {"whose": account, "there": region, "now": self._now})
 
     def hasten_needing(self, record_name: str) -> None:
-        """Make the pending certificates that need a record due now."""
+        """Make the live certificates that need a record due now."""
         self._connection.execute(_HASTEN_NEEDING, {"record": record_name, "now": self._now})

@@ -21,10 +21,11 @@ from acm.model.certificate import (
 )
 from acm.model.installation import Issuance, IssuanceKind, IssuanceState, IssuerRecord, IssuerRole
 from acm.model.keys import KeyAlgorithm, KeyFamily
-from acm.model.lifecycle import CertificateStatus, DomainStatus
+from acm.model.lifecycle import CertificateStatus, DomainStatus, RenewalStatus
 from acm.model.looks import DNSSECStatus, Exchange, Look, LookReason
 from acm.model.mail import addresses
 from acm.model.method_change import ChangeStatus, MethodChange
+from acm.model.renewal import Renewal, RenewalPolicy, RenewalReason
 from acm.model.revocation import Revocation, RevocationList
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -99,15 +100,29 @@ def certificate_row(certificate: Certificate) -> dict[str, Any]:
         "certificate_authority_arn": certificate.certificate_authority_arn,
         "first_mail_at": maybe_to(certificate.first_mail_at),
         "method_change": certificate.method_change and _method_change(certificate.method_change),
+        "in_use_by": dump({"resources": certificate.in_use_by}) if certificate.in_use_by else None,
+        "renewal_policy": certificate.renewal_policy,
+        "early_renewal": None
+        if certificate.early_renewal is None
+        else microseconds(certificate.early_renewal),
+        "renewal": certificate.renewal and _renewal(certificate.renewal),
     }
 
 
-ISSUED_COLUMNS = ("status", "issued_at", "material", "status_message", "attempts", "next_action_at")
-"""What issuing changes of a certificate."""
+ISSUED_COLUMNS = (
+    "status",
+    "issued_at",
+    "material",
+    "status_message",
+    "attempts",
+    "next_action_at",
+    "renewal",
+)
+"""What issuing and renewing change of a certificate that nobody validates."""
 
 
 def issued_row(certificate: Certificate) -> dict[str, Any]:
-    """Return the columns of a certificate that issuing changes."""
+    """Return the columns of a certificate that issuing and renewing change."""
     return {
         "status": certificate.status,
         "issued_at": maybe_to(certificate.issued_at),
@@ -115,7 +130,22 @@ def issued_row(certificate: Certificate) -> dict[str, Any]:
         "status_message": certificate.status_message,
         "attempts": certificate.attempts,
         "next_action_at": maybe_to(certificate.next_action_at),
+        "renewal": certificate.renewal and _renewal(certificate.renewal),
     }
+
+
+def _renewal(renewal: Renewal) -> str:
+    times = {name: to_microseconds(getattr(renewal, name)) for name in ("attempt_at", "updated_at")}
+    return dump({**asdict(renewal), **times})
+
+
+def _to_renewal(text: str) -> Renewal:
+    value = load(text)
+    for name in ("attempt_at", "updated_at"):
+        value[name] = from_microseconds(value[name])
+    value["status"] = RenewalStatus(value["status"])
+    value["reason"] = value["reason"] and RenewalReason(value["reason"])
+    return Renewal(**value)
 
 
 def _material(material: IssuedMaterial) -> str:
@@ -235,6 +265,10 @@ def to_certificate(row: Row, validations: Sequence[DomainValidation]) -> Certifi
         certificate_authority_arn=row["certificate_authority_arn"],
         first_mail_at=maybe_from(row["first_mail_at"]),
         method_change=row["method_change"] and _to_method_change(row["method_change"]),
+        in_use_by=tuple(load(row["in_use_by"])["resources"]) if row["in_use_by"] else (),
+        renewal_policy=RenewalPolicy(row["renewal_policy"]),
+        early_renewal=None if row["early_renewal"] is None else _MICROSECOND * row["early_renewal"],
+        renewal=row["renewal"] and _to_renewal(row["renewal"]),
     )
 
 

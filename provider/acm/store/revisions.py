@@ -6,7 +6,21 @@ from pathlib import Path
 
 from acm.store.errors import too_new
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+)
 """Every revision there is, oldest first; ``migrations/versions`` has one file for each."""
 
 SELECT_REVISION = "SELECT version_num FROM alembic_version"

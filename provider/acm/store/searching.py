@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Select, and_, case, func, literal, select, tuple_, type_coerce
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from acm.model.certificate import CertificateType
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
+from acm.model.renewal import RenewalPolicy
 from acm.model.search import Order, Position, SortKey
 from acm.store.tables import certificate
 
@@ -31,6 +44,17 @@ def _number(column: ColumnElement[Any]) -> ColumnElement[Any]:
 _NOTHING = literal("")
 """The key of what no certificate here has yet: the ARN alone decides."""
 
+_ELIGIBLE = and_(
+    _c.status == CertificateStatus.ISSUED,
+    _c.type != CertificateType.IMPORTED,
+    or_(
+        _c.exported_at >= _c.issued_at,
+        _c.in_use_by.is_not(None),
+        _c.renewal_policy == RenewalPolicy.ALWAYS,
+    ),
+)
+"""``Certificate.renewal_eligible`` for the database."""
+
 _KEYS: dict[SortKey, ColumnElement[Any]] = {
     SortKey.CREATED_AT: _number(_c.created_at),
     SortKey.NOT_AFTER: _number(_json(_c.material, "not_after").as_integer()),
@@ -43,9 +67,8 @@ _KEYS: dict[SortKey, ColumnElement[Any]] = {
     SortKey.ISSUED_AT: _number(_c.issued_at),
     SortKey.IMPORTED_AT: _number(_c.imported_at),
     SortKey.REVOKED_AT: _number(_c.revoked_at),
-    SortKey.RENEWAL_ELIGIBILITY: case(
-        (and_(_c.status == CertificateStatus.ISSUED, _c.exported_at >= _c.issued_at), 0), else_=1
-    ),
+    SortKey.RENEWAL_ELIGIBILITY: case((_ELIGIBLE, 0), else_=1),
+    SortKey.IN_USE: case((_c.in_use_by.is_not(None), 1), else_=0),
     SortKey.EXPORTED: case((_c.exported_at.is_not(None), 1), else_=0),
     SortKey.EXPORT_OPTION: _number(_json(_c.options, "export").as_integer()),
     SortKey.VALIDATION_METHOD: _text(_c.validation_method),

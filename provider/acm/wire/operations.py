@@ -53,7 +53,6 @@ PRIVATE_CA_ANSWERED = (
 
 PARTLY = {
     "ListTagsForResource": "Not for certificates, as in ACM: they have ListTagsForCertificate.",
-    "RenewCertificate": "Every check and error; the renewal itself is not in this version.",
     "RequestCertificate": "Validation by DNS or e-mail; HTTP is refused in words.",
     "TagResource": "Not for certificates, as in ACM: they have AddTagsToCertificate.",
     "UntagResource": "Not for certificates, as in ACM: they have RemoveTagsFromCertificate.",

@@ -19,6 +19,10 @@ __all__ = [
     "CertificateDomainValidationOptionArgsDict",
     "CertificateOptionsArgs",
     "CertificateOptionsArgsDict",
+    "CertificateRenewalHealthArgs",
+    "CertificateRenewalHealthArgsDict",
+    "CertificateRenewalSummaryArgs",
+    "CertificateRenewalSummaryArgsDict",
     "CertificateValidationOptionArgs",
     "CertificateValidationOptionArgsDict",
     "DefaultTagsArgs",
@@ -181,6 +185,66 @@ class CertificateOptionsArgs:
 
     export: Input[str | None] = None
     """Whether the certificate can be exported with its private key (CertificateExport). Allowed: ENABLED, DISABLED. Default: DISABLED. A change updates in place."""
+
+
+class CertificateRenewalHealthArgsDict(TypedDict):
+    """Whether the next renewal will succeed, as far as it is known."""
+
+    status: Input[str]
+    """HEALTHY or FAILING."""
+
+    checked_at: NotRequired[Input[str | None]]
+    """When the validation records were looked for last (RFC 3339, UTC)."""
+
+    fails_at: NotRequired[Input[str | None]]
+    """When the certificate ends unless that is mended (RFC 3339, UTC)."""
+
+    reason: NotRequired[Input[str | None]]
+    """What is wrong, in a sentence."""
+
+
+@_utilities.input_type
+class CertificateRenewalHealthArgs:
+    """Whether the next renewal will succeed, as far as it is known."""
+
+    status: Input[str]
+    """HEALTHY or FAILING."""
+
+    checked_at: Input[str | None] = pulumi.property("checkedAt", default=None)
+    """When the validation records were looked for last (RFC 3339, UTC)."""
+
+    fails_at: Input[str | None] = pulumi.property("failsAt", default=None)
+    """When the certificate ends unless that is mended (RFC 3339, UTC)."""
+
+    reason: Input[str | None] = None
+    """What is wrong, in a sentence."""
+
+
+class CertificateRenewalSummaryArgsDict(TypedDict):
+    """How a renewal stands."""
+
+    renewal_status: Input[str]
+    """PENDING_AUTO_RENEWAL, PENDING_VALIDATION, SUCCESS or FAILED."""
+
+    updated_at: Input[str]
+    """When that changed last (RFC 3339, UTC)."""
+
+    renewal_status_reason: NotRequired[Input[str | None]]
+    """Why it waits or has failed, as ACM says it."""
+
+
+@_utilities.input_type
+class CertificateRenewalSummaryArgs:
+    """How a renewal stands."""
+
+    renewal_status: Input[str] = pulumi.property("renewalStatus")
+    """PENDING_AUTO_RENEWAL, PENDING_VALIDATION, SUCCESS or FAILED."""
+
+    updated_at: Input[str] = pulumi.property("updatedAt")
+    """When that changed last (RFC 3339, UTC)."""
+
+    renewal_status_reason: Input[str | None] = pulumi.property("renewalStatusReason", default=None)
+    """Why it waits or has failed, as ACM says it."""
 
 
 class CertificateValidationOptionArgsDict(TypedDict):

@@ -12,6 +12,10 @@ from ._inputs import (
     CertificateDomainValidationOptionArgsDict,
     CertificateOptionsArgs,
     CertificateOptionsArgsDict,
+    CertificateRenewalHealthArgs,
+    CertificateRenewalHealthArgsDict,
+    CertificateRenewalSummaryArgs,
+    CertificateRenewalSummaryArgsDict,
     CertificateValidationOptionArgs,
     CertificateValidationOptionArgsDict,
     ValidationRecordDetailArgs,
@@ -32,7 +36,7 @@ class CertificateArgs:
     """ARN of a private certificate authority that issues the certificate. That happens at once and without validation; keyAlgorithm has to be of the family of its key. Default: the installation's own public hierarchy. A change replaces the resource."""
 
     early_renewal_duration: Input[str | None] = pulumi.property("earlyRenewalDuration", default=None)
-    """How long before its end a renewal is asked for, such as 720h or P30D. Not in this version. Leave it out: nothing is renewed yet."""
+    """How long before its end the certificate is renewed, such as 2160h or P90D. It counts where it is earlier than usual, up to two thirds of the certificate's life. Default: 60 days, by e-mail 45; for short-lived certificates a third, or a quarter, of their life. A change updates in place."""
 
     key_algorithm: Input[str | None] = pulumi.property("keyAlgorithm", default=None)
     """Algorithm of the key pair: RSA_2048, EC_prime256v1 or EC_secp384r1. Default: RSA_2048. A change replaces the resource."""
@@ -47,7 +51,7 @@ class CertificateArgs:
     """Region of the certificate, the fourth part of its ARN. Default: the provider's region. A change replaces the resource."""
 
     renewal: Input[str | None] = None
-    """When the certificate is renewed: ALWAYS or WHEN_IN_USE. Not in this version. Leave it out: nothing is renewed yet."""
+    """Whether the certificate is renewed under its ARN before it ends. WHEN_IN_USE is ACM's rule: while something uses it, or once it was exported. Other backends than our own engine know ACM's rule only. Allowed: ALWAYS, WHEN_IN_USE. Default: ALWAYS. A change updates in place."""
 
     subject_alternative_names: Input[Sequence[Input[str]] | None] = pulumi.property(
         "subjectAlternativeNames", default=None
@@ -87,6 +91,7 @@ class _CertificateState:
     failure_reason: Input[str | None] = pulumi.property("failureReason", default=None)
     fingerprint_sha256: Input[str | None] = pulumi.property("fingerprintSha256", default=None)
     full_chain_pem: Input[str | None] = pulumi.property("fullChainPem", default=None)
+    in_use_by: Input[Sequence[Input[str]] | None] = pulumi.property("inUseBy", default=None)
     installation_id: Input[str | None] = pulumi.property("installationId", default=None)
     issued_at: Input[str | None] = pulumi.property("issuedAt", default=None)
     issuer: Input[str | None] = None
@@ -95,8 +100,16 @@ class _CertificateState:
     not_before: Input[str | None] = pulumi.property("notBefore", default=None)
     on_terminal: Input[str | None] = pulumi.property("onTerminal", default=None)
     options: Input[CertificateOptionsArgs | None] = None
+    pending_renewal: Input[bool | None] = pulumi.property("pendingRenewal", default=None)
     region: Input[str | None] = None
     renewal: Input[str | None] = None
+    renewal_eligibility: Input[str | None] = pulumi.property("renewalEligibility", default=None)
+    renewal_health: Input[CertificateRenewalHealthArgs | None] = pulumi.property(
+        "renewalHealth", default=None
+    )
+    renewal_summaries: Input[Sequence[Input[CertificateRenewalSummaryArgs]] | None] = pulumi.property(
+        "renewalSummaries", default=None
+    )
     serial: Input[str | None] = None
     signature_algorithm: Input[str | None] = pulumi.property("signatureAlgorithm", default=None)
     spki_sha256: Input[str | None] = pulumi.property("spkiSha256", default=None)
@@ -177,7 +190,7 @@ class Certificate(pulumi.CustomResource):
     """The record that each name needs, sorted by name; known at preview."""
 
     early_renewal_duration: Output[str | None] = pulumi.property("earlyRenewalDuration")
-    """How long before its end a renewal is asked for, such as 720h or P30D. Not in this version. Leave it out: nothing is renewed yet."""
+    """How long before its end the certificate is renewed, such as 2160h or P90D. It counts where it is earlier than usual, up to two thirds of the certificate's life. Default: 60 days, by e-mail 45; for short-lived certificates a third, or a quarter, of their life. A change updates in place."""
 
     failure_reason: Output[str | None] = pulumi.property("failureReason")
     """Why the request failed, where it did."""
@@ -187,6 +200,9 @@ class Certificate(pulumi.CustomResource):
 
     full_chain_pem: Output[str | None] = pulumi.property("fullChainPem")
     """The certificate and its intermediates in PEM: what a TLS server presents."""
+
+    in_use_by: Output[Sequence[str]] = pulumi.property("inUseBy")
+    """ARNs of the resources that use it, sorted; while there are any it cannot be deleted."""
 
     installation_id: Output[str] = pulumi.property("installationId")
     """Random id of the installation that holds this resource; no other installation may change it."""
@@ -212,11 +228,25 @@ class Certificate(pulumi.CustomResource):
     options: Output[outputs.CertificateOptions | None]
     """Transparency logging and export. A change updates in place."""
 
+    pending_renewal: Output[bool] = pulumi.property("pendingRenewal")
+    """Whether its renewal is under way."""
+
     region: Output[str | None]
     """Region of the certificate, the fourth part of its ARN. Default: the provider's region. A change replaces the resource."""
 
     renewal: Output[str | None]
-    """When the certificate is renewed: ALWAYS or WHEN_IN_USE. Not in this version. Leave it out: nothing is renewed yet."""
+    """Whether the certificate is renewed under its ARN before it ends. WHEN_IN_USE is ACM's rule: while something uses it, or once it was exported. Other backends than our own engine know ACM's rule only. Allowed: ALWAYS, WHEN_IN_USE. Default: ALWAYS. A change updates in place."""
+
+    renewal_eligibility: Output[str] = pulumi.property("renewalEligibility")
+    """Whether it is renewed before it ends: ELIGIBLE or INELIGIBLE."""
+
+    renewal_health: Output[outputs.CertificateRenewalHealth | None] = pulumi.property("renewalHealth")
+    """Whether its next renewal will succeed, by what was seen last; only where it is eligible."""
+
+    renewal_summaries: Output[Sequence[outputs.CertificateRenewalSummary]] = pulumi.property(
+        "renewalSummaries"
+    )
+    """How its latest renewal stands; empty before there is one."""
 
     serial: Output[str | None]
     """Serial number: lower-case hex octets joined by colons."""
@@ -300,12 +330,12 @@ class Certificate(pulumi.CustomResource):
         :param opts: Options for the resource.
         :param certificate_authority_arn: ARN of a private certificate authority that issues the certificate. That happens at once and without validation; keyAlgorithm has to be of the family of its key. Default: the installation's own public hierarchy. A change replaces the resource.
         :param domain_name: First name of the certificate, its common name: at most 64 octets; a wildcard is allowed. A change replaces the resource.
-        :param early_renewal_duration: How long before its end a renewal is asked for, such as 720h or P30D. Not in this version. Leave it out: nothing is renewed yet.
+        :param early_renewal_duration: How long before its end the certificate is renewed, such as 2160h or P90D. It counts where it is earlier than usual, up to two thirds of the certificate's life. Default: 60 days, by e-mail 45; for short-lived certificates a third, or a quarter, of their life. A change updates in place.
         :param key_algorithm: Algorithm of the key pair: RSA_2048, EC_prime256v1 or EC_secp384r1. Default: RSA_2048. A change replaces the resource.
         :param on_terminal: What happens to a certificate that expired, failed, timed out or was revoked. Allowed: recreate, fail, retain. Default: recreate. A change updates in place.
         :param options: Transparency logging and export. A change updates in place.
         :param region: Region of the certificate, the fourth part of its ARN. Default: the provider's region. A change replaces the resource.
-        :param renewal: When the certificate is renewed: ALWAYS or WHEN_IN_USE. Not in this version. Leave it out: nothing is renewed yet.
+        :param renewal: Whether the certificate is renewed under its ARN before it ends. WHEN_IN_USE is ACM's rule: while something uses it, or once it was exported. Other backends than our own engine know ACM's rule only. Allowed: ALWAYS, WHEN_IN_USE. Default: ALWAYS. A change updates in place.
         :param subject_alternative_names: Further names; order, case, final dots and repetition mean nothing. Default: none. A change replaces the resource.
         :param tags: Tags: at most 50 together with the provider's defaultTags, over which these win. Default: none. A change updates in place.
         :param validation_method: How control of the names is proven: by records in DNS, or by approvals of those who read the names' mail. From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL. Not in this version: HTTP. Default: DNS. A change replaces the resource.
@@ -335,6 +365,7 @@ class Certificate(pulumi.CustomResource):
         failure_reason: Input[str | None] = None,
         fingerprint_sha256: Input[str | None] = None,
         full_chain_pem: Input[str | None] = None,
+        in_use_by: Input[Sequence[Input[str]] | None] = None,
         installation_id: Input[str | None] = None,
         issued_at: Input[str | None] = None,
         issuer: Input[str | None] = None,
@@ -343,8 +374,14 @@ class Certificate(pulumi.CustomResource):
         not_before: Input[str | None] = None,
         on_terminal: Input[str | None] = None,
         options: Input[CertificateOptionsArgs | CertificateOptionsArgsDict | None] = None,
+        pending_renewal: Input[bool | None] = None,
         region: Input[str | None] = None,
         renewal: Input[str | None] = None,
+        renewal_eligibility: Input[str | None] = None,
+        renewal_health: Input[CertificateRenewalHealthArgs | CertificateRenewalHealthArgsDict | None] = None,
+        renewal_summaries: Input[
+            Sequence[Input[CertificateRenewalSummaryArgs | CertificateRenewalSummaryArgsDict]] | None
+        ] = None,
         serial: Input[str | None] = None,
         signature_algorithm: Input[str | None] = None,
         spki_sha256: Input[str | None] = None,

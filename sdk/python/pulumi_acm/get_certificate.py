@@ -58,6 +58,9 @@ class GetCertificateResult:
     imported_at: str | None = pulumi.property("importedAt", default=None)
     """When it was imported last (RFC 3339, UTC)."""
 
+    in_use_by: Sequence[str] = pulumi.property("inUseBy", default=None)
+    """ARNs of the resources that use it, sorted; while there are any it cannot be deleted."""
+
     installation_id: str = pulumi.property("installationId", default=None)
     """Random id of the installation that holds this resource; no other installation may change it."""
 
@@ -82,8 +85,22 @@ class GetCertificateResult:
     options: outputs.CertificateOptions = pulumi.property("options", default=None)
     """Transparency logging and export."""
 
+    pending_renewal: bool = pulumi.property("pendingRenewal", default=None)
+    """Whether its renewal is under way."""
+
     region: str = pulumi.property("region", default=None)
     """Region of the certificate, the fourth part of its ARN."""
+
+    renewal_eligibility: str = pulumi.property("renewalEligibility", default=None)
+    """Whether it is renewed before it ends: ELIGIBLE or INELIGIBLE."""
+
+    renewal_health: outputs.CertificateRenewalHealth | None = pulumi.property("renewalHealth", default=None)
+    """Whether its next renewal will succeed, by what was seen last; only where it is eligible."""
+
+    renewal_summaries: Sequence[outputs.CertificateRenewalSummary] = pulumi.property(
+        "renewalSummaries", default=None
+    )
+    """How its latest renewal stands; empty before there is one."""
 
     serial: str | None = None
     """Serial number: lower-case hex octets joined by colons."""

@@ -14,6 +14,8 @@ __all__ = [
     "CertificateDescription",
     "CertificateDomainValidationOption",
     "CertificateOptions",
+    "CertificateRenewalHealth",
+    "CertificateRenewalSummary",
     "CertificateValidationOption",
     "DefaultTags",
     "DnsZone",
@@ -88,6 +90,9 @@ class CertificateDescription(dict[str, Any]):
     )
     """The record that each name needs, sorted by name; known at preview."""
 
+    in_use_by: Sequence[str] = pulumi.property("inUseBy")
+    """ARNs of the resources that use it, sorted; while there are any it cannot be deleted."""
+
     installation_id: str = pulumi.property("installationId")
     """Random id of the installation that holds this resource; no other installation may change it."""
 
@@ -97,8 +102,17 @@ class CertificateDescription(dict[str, Any]):
     options: "CertificateOptions"
     """Transparency logging and export."""
 
+    pending_renewal: bool = pulumi.property("pendingRenewal")
+    """Whether its renewal is under way."""
+
     region: str
     """Region of the certificate, the fourth part of its ARN."""
+
+    renewal_eligibility: str = pulumi.property("renewalEligibility")
+    """Whether it is renewed before it ends: ELIGIBLE or INELIGIBLE."""
+
+    renewal_summaries: Sequence["CertificateRenewalSummary"] = pulumi.property("renewalSummaries")
+    """How its latest renewal stands; empty before there is one."""
 
     status: str
     """Where the certificate stands: PENDING_VALIDATION, ISSUED, EXPIRED, VALIDATION_TIMED_OUT, REVOKED or FAILED."""
@@ -160,6 +174,9 @@ class CertificateDescription(dict[str, Any]):
     not_before: str | None = pulumi.property("notBefore", default=None)
     """The start of its validity (RFC 3339, UTC)."""
 
+    renewal_health: "CertificateRenewalHealth | None" = pulumi.property("renewalHealth", default=None)
+    """Whether its next renewal will succeed, by what was seen last; only where it is eligible."""
+
     serial: str | None = None
     """Serial number: lower-case hex octets joined by colons."""
 
@@ -204,6 +221,37 @@ class CertificateOptions(dict[str, Any]):
 
     export: str | None = None
     """Whether the certificate can be exported with its private key (CertificateExport). Allowed: ENABLED, DISABLED. Default: DISABLED. A change updates in place."""
+
+
+@_utilities.output_type
+class CertificateRenewalHealth(dict[str, Any]):
+    """Whether the next renewal will succeed, as far as it is known."""
+
+    status: str
+    """HEALTHY or FAILING."""
+
+    checked_at: str | None = pulumi.property("checkedAt", default=None)
+    """When the validation records were looked for last (RFC 3339, UTC)."""
+
+    fails_at: str | None = pulumi.property("failsAt", default=None)
+    """When the certificate ends unless that is mended (RFC 3339, UTC)."""
+
+    reason: str | None = None
+    """What is wrong, in a sentence."""
+
+
+@_utilities.output_type
+class CertificateRenewalSummary(dict[str, Any]):
+    """How a renewal stands."""
+
+    renewal_status: str = pulumi.property("renewalStatus")
+    """PENDING_AUTO_RENEWAL, PENDING_VALIDATION, SUCCESS or FAILED."""
+
+    updated_at: str = pulumi.property("updatedAt")
+    """When that changed last (RFC 3339, UTC)."""
+
+    renewal_status_reason: str | None = pulumi.property("renewalStatusReason", default=None)
+    """Why it waits or has failed, as ACM says it."""
 
 
 @_utilities.output_type

@@ -19,7 +19,6 @@ from acm.authority.profiles import DOMAIN_VALIDATED
 from acm.model.errors import IssuerUnavailable, KeyUnavailable
 from acm.model.installation import IssuerRole
 from acm.model.keys import KeyAlgorithm, KeyFamily
-from acm.model.policies import ValidityPolicy
 from tests.support.issuing import KEY, NOW, IssuersInMemory, authority, certificate
 
 
@@ -277,25 +276,50 @@ def test_a_leaf_gets_an_issuer_that_outlasts_it():
     assert anyio.run(issuers) == {long_lived}
 
 
-def test_where_no_issuer_outlasts_the_leaf_none_is_used():
+def intermediates(store, family=KeyFamily.ECDSA):
+    return [r for r in store.records if r.role is IssuerRole.INTERMEDIATE and r.key_family is family]
+
+
+def test_where_no_intermediate_outlasts_the_leaf_two_of_its_family_follow_and_the_old_ones_stay():
     store = IssuersInMemory()
-    founded(store)
-    with_ends(store, [NOW + timedelta(days=394)] * 2)
+    root = parsed(founded(store)[0])
+    old = with_ends(store, [NOW + timedelta(days=394)] * 2)
     one = authority(store)
-    with pytest.raises(IssuerUnavailable, match="ECDSA"):
-        anyio.run(lambda: one.plan(certificate(), now=NOW, evidence={}))
-    shorter = authority(store, policy=ValidityPolicy.BASELINE)
-    anyio.run(lambda: shorter.plan(certificate(), now=NOW, evidence={}))
+
+    async def issuers():
+        return {(await one.plan(certificate(), now=NOW, evidence={})).issuance.issuer_id for _ in range(32)}
+
+    used = anyio.run(issuers)
+    assert [r.id for r in intermediates(store)][:2] == old
+    new = intermediates(store)[2:]
+    assert used == {record.id for record in new}
+    assert len(intermediates(store, KeyFamily.RSA)) == 2
+    for record in new:
+        parsed(record).verify_directly_issued_by(root)
+    assert [common_name(parsed(r)).split()[-2] for r in intermediates(store)] == ["1", "2", "3", "4"]
 
 
-def test_the_last_moment_of_an_issuer_is_exact():
+def test_the_last_moment_of_an_intermediate_is_exact():
     store = IssuersInMemory()
     end = founded(store)[-1].not_after
     last = end + timedelta(seconds=1) - timedelta(days=395) + timedelta(hours=1)
     one = authority(store)
     anyio.run(lambda: one.plan(certificate(), now=last, evidence={}))
-    with pytest.raises(IssuerUnavailable):
+    assert len(intermediates(store)) == 2
+    anyio.run(lambda: one.plan(certificate(), now=last + timedelta(seconds=1), evidence={}))
+    assert len(intermediates(store)) == 4
+
+
+def test_intermediates_that_follow_end_with_their_root_and_nothing_outlasts_it():
+    store = IssuersInMemory()
+    root = founded(store)[0]
+    last = root.not_after + timedelta(seconds=1) - timedelta(days=395) + timedelta(hours=1)
+    one = authority(store)
+    anyio.run(lambda: one.plan(certificate(), now=last, evidence={}))
+    assert {record.not_after for record in intermediates(store)[2:]} == {root.not_after}
+    with pytest.raises(IssuerUnavailable, match="ECDSA"):
         anyio.run(lambda: one.plan(certificate(), now=last + timedelta(seconds=1), evidence={}))
+    assert len(intermediates(store)) == 4
 
 
 def test_no_leaf_is_made_before_its_issuers_begin():

@@ -1,4 +1,4 @@
-"""Renewal and mail on request: the certificates that no rule refuses are told that this version does neither."""
+"""Renewal and mail on request, and who is refused them."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from acm.engine.resend import resend_validation_email
 from acm.model.certificate import CertificateType, ValidationMethod
 from acm.model.errors import InvalidDomainValidation, InvalidState, NotAvailable, RequestInProgress
 from acm.model.lifecycle import CertificateStatus
-from tests.support.store import ACCOUNT, pending
+from tests.support.store import pending
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +35,6 @@ RENEWALS = {
         {**PRIVATE, "issued_at": NOON, "exported_at": NOON - timedelta(days=1)},
         InvalidState,
     ),
-    "a private one that was exported": ({**PRIVATE, "issued_at": NOON, "exported_at": NOON}, NotAvailable),
 }
 
 
@@ -43,7 +42,7 @@ RENEWALS = {
 async def test_renewal_is_refused_of(rooms, changes, refusal):
     arn = await kept(rooms, **changes)
     with pytest.raises(refusal):
-        await renew(rooms.store, ACCOUNT, arn)
+        await renew(rooms, arn)
 
 
 BY_MAIL = {"validation_method": ValidationMethod.EMAIL, "names": ("n1.test", "*.a.n1.test")}

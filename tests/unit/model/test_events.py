@@ -124,10 +124,12 @@ def test_an_event_has_exactly_the_members_of_the_specification(event, detail_typ
 
 
 def test_health_events_of_a_certificate_are_one_entry_that_is_overwritten():
-    first = events.health(ISSUED, events.HealthCode.RENEWAL_STATE_CHANGE, "It was renewed.", NOW)
-    second = events.health(ISSUED, events.HealthCode.RENEWAL_STATE_CHANGE, "It was renewed.", END)
+    first = events.health(ISSUED, events.HealthCode.RENEWAL_STATE_CHANGE, "It ends in 30 days.", NOW)
+    second = events.health(ISSUED, events.HealthCode.RENEWAL_STATE_CHANGE, "It ends in 15 days.", END)
     assert first.detail["eventArn"] == second.detail["eventArn"]
     assert first.id != second.id
+    again = events.health(ISSUED, events.HealthCode.RENEWAL_STATE_CHANGE, "It ends in 30 days.", END)
+    assert again.id == first.id, "the same thing told twice"
     told = events.envelope(first)
     assert (told["source"], told["detail-type"]) == ("aws.health", "AWS Health Event")
     wanted = {

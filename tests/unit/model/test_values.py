@@ -1,9 +1,10 @@
 """Tags, ARNs, key algorithms, validity policies and the error tree."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from acm.model import durations
 from acm.model.arn import CertificateArn, partition_of
 from acm.model.errors import (
     ERRORS,
@@ -18,7 +19,7 @@ from acm.model.errors import (
     WorldError,
 )
 from acm.model.keys import KeyAlgorithm, KeyFamily, requestable
-from acm.model.policies import Validity, ValidityPolicy, validity
+from acm.model.policies import ValidityPolicy, renewal_lead, validity
 from acm.model.tags import check_tags
 
 ARN = "arn:aws:acm:eu-west-1:123456789012:certificate/6f1e2d3c-0000-4000-8000-000000000001"
@@ -90,15 +91,55 @@ def test_answers_spell_key_algorithms_with_a_hyphen():
 @pytest.mark.parametrize(
     ("policy", "issued", "expected"),
     [
-        (ValidityPolicy.GUIDE, datetime(2030, 1, 1, tzinfo=UTC), Validity(395, 60)),
-        (ValidityPolicy.BASELINE, datetime(2026, 3, 14, tzinfo=UTC), Validity(398, 60)),
-        (ValidityPolicy.BASELINE, datetime(2026, 3, 15, tzinfo=UTC), Validity(199, 66)),
-        (ValidityPolicy.BASELINE, datetime(2027, 3, 15, tzinfo=UTC), Validity(99, 33)),
-        (ValidityPolicy.BASELINE, datetime(2029, 3, 15, tzinfo=UTC), Validity(46, 16)),
+        (ValidityPolicy.GUIDE, datetime(2030, 1, 1, tzinfo=UTC), 395),
+        (ValidityPolicy.BASELINE, datetime(2026, 3, 14, tzinfo=UTC), 398),
+        (ValidityPolicy.BASELINE, datetime(2026, 3, 15, tzinfo=UTC), 199),
+        (ValidityPolicy.BASELINE, datetime(2027, 3, 15, tzinfo=UTC), 99),
+        (ValidityPolicy.BASELINE, datetime(2029, 3, 15, tzinfo=UTC), 46),
     ],
 )
 def test_validity_follows_the_policy_and_the_date(policy, issued, expected):
-    assert validity(policy, issued) == expected
+    assert validity(policy, issued) == timedelta(days=expected)
+
+
+LEADS = {
+    "a year": (395, {}, 60),
+    "a year, by mail": (395, {"by_mail": True}, 45),
+    "199 days": (199, {}, 60),
+    "99 days: a third": (99, {}, 33),
+    "48 days by mail: a quarter": (48, {"by_mail": True}, 12),
+    "earlier than usual": (395, {"early": timedelta(days=90)}, 90),
+    "later than usual does not count": (395, {"early": timedelta(days=10)}, 60),
+    "never more than two thirds": (99, {"early": timedelta(days=98)}, 66),
+}
+
+
+@pytest.mark.parametrize(("lifetime", "asked", "days"), LEADS.values(), ids=LEADS)
+def test_a_renewal_begins_so_many_days_before_the_end_of(lifetime, asked, days):
+    assert renewal_lead(timedelta(days=lifetime), **asked) == timedelta(days=days)
+
+
+DURATIONS = {
+    "90s": 90,
+    "720h": 2592000,
+    "1h30m": 5400,
+    "P30D": 2592000,
+    "PT720H": 2592000,
+    "P1DT1H": 90000,
+    "P2W": 1209600,
+}
+
+
+@pytest.mark.parametrize(("text", "seconds"), DURATIONS.items())
+def test_durations_are_read_by_go_and_by_iso_8601(text, seconds):
+    assert durations.parse(text) == timedelta(seconds=seconds)
+    assert durations.canonical(text) == f"{seconds}s"
+
+
+@pytest.mark.parametrize("text", ["", "P", "PT", "30", "P1M", "P1Y", "-1h", "1h ", "99999999h", "P999999D"])
+def test_no_duration_is(text):
+    with pytest.raises(InvalidParameter, match="no duration"):
+        durations.parse(text)
 
 
 def test_every_error_has_a_code_of_its_own_and_is_explained():

@@ -18,6 +18,7 @@ from acm.manager import late
 from acm.model.certificate import Certificate, CertificateOptions, CertificateRequest, ValidationMethod
 from acm.model.errors import AcmError, InvalidDomainValidation, InvalidParameter, InvalidTag
 from acm.model.keys import REQUESTABLE, requestable
+from acm.model.renewal import RenewalPolicy
 
 
 def request(
@@ -31,6 +32,7 @@ def request(
     validation_domain: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
     certificate_authority: Annotated[str | None, Parameter(show_default=False)] = None,
     exportable: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
+    renewal: Annotated[RenewalPolicy, Parameter(show_default=False)] = RenewalPolicy.WHEN_IN_USE,
     idempotency_token: str | None = None,
     wait: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
     timeout: Duration = PATIENCE,
@@ -59,6 +61,8 @@ def request(
         The ARN of a private authority: it issues at once, and nothing is validated.
     exportable
         Let the certificate be exported with its private key (`acm export`).
+    renewal
+        always, or when-in-use: while something uses the certificate (`acm associate`), or once it was exported.
     idempotency_token
         Within an hour, the same token with the same parameters returns the same certificate.
     wait
@@ -76,6 +80,7 @@ def request(
         ),
         certificate_authority_arn=certificate_authority,
         options=CertificateOptions(export=exportable),
+        renewal_policy=renewal,
         tags=read_tags(tag),
         idempotency_token=idempotency_token,
     )

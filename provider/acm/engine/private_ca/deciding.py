@@ -30,7 +30,7 @@ class Verdict:
 def order_of(certificate: Certificate, authority: PrivateAuthority, now: datetime) -> SigningOrder:
     """Return what the authority is to sign: 395 days, the last second included (specification, private certificates)."""
     not_before = begin(now, authority.not_before)
-    days = timedelta(days=validity(ValidityPolicy.GUIDE, now).days)
+    days = validity(ValidityPolicy.GUIDE, now)
     if authority.usage_mode is UsageMode.SHORT_LIVED_CERTIFICATE:
         days = SHORT_LIVED
     return SigningOrder(

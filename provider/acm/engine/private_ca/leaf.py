@@ -20,14 +20,15 @@ from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.deciding import Verdict, order_of, refusal
 from acm.engine.private_ca.finding import present
 from acm.engine.private_ca.material import material
-from acm.model import events
+from acm.model import events, managed_renewal
 from acm.model.certificate import Certificate, FailureReason, IssuedMaterial
 from acm.model.clock import rfc3339
 from acm.model.errors import ServiceError
 from acm.model.installation import Planned
-from acm.model.lifecycle import CertificateEvent, CertificateStatus
+from acm.model.lifecycle import CertificateEvent
 from acm.model.private_ca.authority import PrivateAuthority
 from acm.model.private_ca.order import SigningOrder
+from acm.model.renewal import RenewalReason
 
 T = TypeVar("T")
 Item = TypeVar("Item", "_Job", "_Plan")
@@ -65,7 +66,7 @@ class _Signed:
 
 
 async def issue_private(rooms: Rooms, certificates: Sequence[Certificate], now: datetime) -> None:
-    """Have their private authorities issue ``certificates``, all of them pending.
+    """Have their private authorities issue ``certificates``, or renew them: all of them await that.
 
     What an authority may not issue has FAILED afterwards, with ACM's reason and a sentence. Where an authority cannot
     sign at the moment, it is tried a few times more. One that fails does not hold up the others: what nobody expected is
@@ -147,8 +148,8 @@ async def _signed(rooms: Rooms, plan: _Plan) -> _Signed:
 
 def _keep_plans(tx: Transaction, rooms: Rooms, plans: Sequence[_Plan]) -> list[_Plan]:
     """Store the plans of what may be issued still, and return them; what may not be has failed."""
-    pending = tx.certificates.pending([plan.certificate.arn for plan in plans])
-    wanted = [plan for plan in plans if plan.certificate.arn in pending]
+    awaiting = tx.certificates.awaiting_issue([plan.certificate.arn for plan in plans])
+    wanted = [plan for plan in plans if plan.certificate.arn in awaiting]
     decided = _decided(tx, rooms, [plan.certificate for plan in wanted])
     verdicts = {certificate.arn: verdict for certificate, _, verdict in decided}
     kept = [plan for plan in wanted if verdicts[plan.certificate.arn] is None]
@@ -161,28 +162,31 @@ def _keep_plans(tx: Transaction, rooms: Rooms, plans: Sequence[_Plan]) -> list[_
 
 
 def _keep_results(tx: Transaction, results: Sequence[_Signed]) -> None:
-    """Write what was signed; what is pending still is ISSUED, and nobody works on it any more."""
+    """Write what was signed; what awaits it still is ISSUED, or renewed, and nobody works on it any more."""
     tx.issuances.signed_all({result.plan.planned.issuance.serial: result.der for result in results})
-    pending = tx.certificates.pending([result.plan.certificate.arn for result in results])
-    made = [_issued(result, tx.now) for result in results if result.plan.certificate.arn in pending]
-    issued = notices.all_scheduled(tx, made)
+    awaiting = tx.certificates.awaiting_issue([result.plan.certificate.arn for result in results])
+    kept = [result for result in results if result.plan.certificate.arn in awaiting]
+    issued = notices.all_scheduled(tx, [_issued(result, tx.now) for result in kept])
     tx.certificates.issued(issued)
-    tx.events.add_all([events.available(one, events.Action.ISSUANCE, tx.now) for one in issued])
+    renewed = [result.plan.certificate.renews for result in kept]
+    tx.events.add_all(
+        [
+            events.available(one, events.Action.RENEWAL if again else events.Action.ISSUANCE, tx.now)
+            for one, again in zip(issued, renewed, strict=True)
+        ]
+    )
+    tx.events.add_all(
+        [events.renewed(one, tx.now) for one, again in zip(issued, renewed, strict=True) if again]
+    )
 
 
 def _issued(result: _Signed, now: datetime) -> Certificate:
-    return replace(
-        result.plan.certificate.after(CertificateEvent.ISSUE),
-        issued_at=now,
-        material=result.material,
-        status_message="",
-        attempts=0,
-    )
+    return managed_renewal.issued(result.plan.certificate, result.material, now)
 
 
 def _fail(tx: Transaction, rooms: Rooms, arns: Sequence[str]) -> None:
     """Write why certificates cannot be issued, decided anew; one that could be now stays due."""
-    found = [certificate for certificate in tx.certificates.find_all(arns) if _is_pending(certificate)]
+    found = [certificate for certificate in tx.certificates.find_all(arns) if certificate.awaits_issue]
     for certificate, _, verdict in list(_decided(tx, rooms, found)):
         if verdict is not None:
             _keep_failure(tx, certificate, verdict)
@@ -196,17 +200,17 @@ async def _failed_to_sign(rooms: Rooms, certificate: Certificate, error: Service
 
     def write(tx: Transaction) -> None:
         current = tx.certificates.find(certificate.arn)
-        if current is not None and _is_pending(current):
+        if current is not None and current.awaits_issue:
             _keep_failure(tx, current, verdict)
 
     await rooms.store.write(write)
 
 
-def _is_pending(certificate: Certificate) -> bool:
-    return certificate.status is CertificateStatus.PENDING_VALIDATION
-
-
 def _keep_failure(tx: Transaction, certificate: Certificate, verdict: Verdict) -> None:
+    if certificate.renews:
+        refused = managed_renewal.refused(certificate, RenewalReason(verdict.reason), verdict.message, tx.now)
+        tx.certificates.update(notices.scheduled(tx, refused))
+        return
     failed = replace(
         certificate.after(CertificateEvent.FAIL),
         failure_reason=verdict.reason,

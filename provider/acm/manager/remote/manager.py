@@ -28,6 +28,7 @@ from acm.model.clock import Clock
 from acm.model.errors import AcmError, Conflict, ResourceInUse, ResourceNotFound
 from acm.model.imports.request import ImportRequest
 from acm.model.installation import ZoneRecord
+from acm.model.renewal import RenewalPolicy
 
 _LATE = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds between tries for an answer that comes late: what was just made is not known everywhere yet."""
@@ -185,6 +186,22 @@ class RemoteManager(RemoteReading):
     def hasten(self, arn: str) -> None:  # noqa: ARG002
         """Raise: a remote backend looks in its own time."""
         self._lacks(Capability.HASTEN)
+
+    def set_renewal(self, arn: str, policy: RenewalPolicy, early_renewal: timedelta | None) -> Certificate:  # noqa: ARG002
+        """Raise: a remote backend renews by ACM's rule."""
+        self._lacks(Capability.RENEWAL_POLICY)
+
+    def associate(self, arn: str, resource_arn: str) -> Certificate:  # noqa: ARG002
+        """Raise: the services of a remote backend say by themselves what they use."""
+        self._lacks(Capability.ASSOCIATIONS)
+
+    def dissociate(self, arn: str, resource_arn: str) -> Certificate:  # noqa: ARG002
+        """Raise: the services of a remote backend say by themselves what they use."""
+        self._lacks(Capability.ASSOCIATIONS)
+
+    def run_due(self) -> int:
+        """Raise: a remote backend works by itself."""
+        self._lacks(Capability.ASSOCIATIONS)
 
     def trust_anchor(self) -> TrustAnchor:
         """Raise: a remote backend does not tell its root."""

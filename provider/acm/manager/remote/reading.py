@@ -25,7 +25,8 @@ from acm.model.certificate import (
 from acm.model.errors import AcmError, BackendFailed
 from acm.model.imports import pem, reading
 from acm.model.keys import KeyAlgorithm
-from acm.model.lifecycle import CertificateStatus, DomainStatus
+from acm.model.lifecycle import CertificateStatus, DomainStatus, RenewalStatus
+from acm.model.renewal import Renewal, RenewalReason
 
 Members = Mapping[str, Any]
 
@@ -67,6 +68,8 @@ def _certificate(detail: Members, tags: Mapping[str, str], material: IssuedMater
         certificate_authority_arn=detail.get("CertificateAuthorityArn"),
         created_at=created or (material.not_before if material else _UNKNOWN_TIME),
         issued_at=_moment(detail.get("IssuedAt")) if material else None,
+        in_use_by=tuple(sorted(map(str, detail.get("InUseBy") or ()))),
+        renewal=_renewal(detail.get("RenewalSummary") or {}),
         imported_at=_moment(detail.get("ImportedAt")),
         revoked_at=_moment(detail.get("RevokedAt")),
         revocation_reason=_reason(detail.get("RevocationReason")),
@@ -107,6 +110,18 @@ def exported(answer: Members) -> ExportedCertificate:
         raise BackendFailed("ExportCertificate answered without a certificate or its private key.")
     body, chain, key = (f"{text.rstrip()}\n" if text else "" for text in texts)
     return ExportedCertificate(certificate_pem=body, chain_pem=chain, private_key_pem=key)
+
+
+def _renewal(summary: Members) -> Renewal | None:
+    """Return the latest renewal; None where there was none, or its status is not one that is known."""
+    updated = _moment(summary.get("UpdatedAt"))
+    with suppress(ValueError):
+        status = RenewalStatus(str(summary.get("RenewalStatus")))
+        reason = summary.get("RenewalStatusReason")
+        told = RenewalReason(reason) if reason in list(RenewalReason) else reason and RenewalReason.OTHER
+        at = updated or _UNKNOWN_TIME
+        return Renewal(status=status, reason=told or None, attempt_at=at, updated_at=at)
+    return None
 
 
 def _reason(text: object) -> RevocationReason | None:

@@ -9,7 +9,7 @@ from acm.model import domains
 from acm.model.certificate import Certificate, CertificateType
 from acm.model.clock import rfc3339
 from acm.plugin.contract import Session
-from acm.plugin.resources import imported_state, shared
+from acm.plugin.resources import certificate_renewal, imported_state, shared
 from acm.plugin.resources.certificate_state import options_state, state_of
 from acm.plugin.values import Properties, text_of
 
@@ -58,7 +58,8 @@ def described(session: Session, certificate: Certificate) -> Properties:
     if certificate.type is CertificateType.IMPORTED:
         options = options_state(certificate.options)
         own = imported_state.state_of(session, certificate, tags)
-        return {**_NO_RECORDS, "options": options, **own}
+        renewal = shared.given(certificate_renewal.state_of(certificate))
+        return {**_NO_RECORDS, "options": options, **renewal, **own}
     named: Properties = {"domainName": certificate.domain_name, **tags}
     return {**shared.given(usages), **state_of(session, certificate, named)}
 

@@ -15,7 +15,14 @@ from acm.plugin.capabilities import key_warnings
 from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Session
 from acm.plugin.diffing import Difference
 from acm.plugin.properties import Definition
-from acm.plugin.resources import certificate_mail, private_certificate, shared, terminal, waiting
+from acm.plugin.resources import (
+    certificate_mail,
+    certificate_renewal,
+    private_certificate,
+    shared,
+    terminal,
+    waiting,
+)
 from acm.plugin.resources.certificate_diff import difference
 from acm.plugin.resources.certificate_names import check_names
 from acm.plugin.resources.certificate_state import (
@@ -59,6 +66,7 @@ class CertificateResource:
             warnings=(
                 *key_warnings(session.backend, algorithm),
                 *certificate_mail.warnings(session, checked),
+                *certificate_renewal.warnings(session, checked),
             ),
         )
 
@@ -71,6 +79,7 @@ class CertificateResource:
         """Request the certificate; return once its records are known, or once it is issued where that is asked."""
         session = call.session
         if call.preview:
+            call.log.status(certificate_renewal.outlook(session, inputs))
             unknown = any(contains_unknown(inputs.get(name)) for name in ("domainName", _NAMES))
             return Made(id="", state=preview_state(session, inputs, None if unknown else _names(inputs)))
         certificate = session.manager.request(_request(call, inputs))
@@ -89,6 +98,7 @@ class CertificateResource:
             with_tags(session, inputs, certificate) if inputs else imported_inputs(session, certificate)
         )
         as_asked = certificate_mail.as_found(certificate, as_asked)
+        as_asked = certificate_renewal.as_found(session, certificate, as_asked)
         terminal.warn_of(certificate, as_asked, call.log)
         current = state_of(session, certificate, as_asked)
         if _waits(as_asked):
@@ -110,6 +120,7 @@ class CertificateResource:
             certificate = session.manager.set_tags(id, tags)
         if _options(inputs) != certificate.options and session.backend.offers(Capability.OPTIONS):
             certificate = session.manager.set_options(id, _options(inputs))
+        certificate = certificate_renewal.update(session, certificate, inputs)
         certificate = certificate_mail.update(session, certificate, inputs)
         return self._made(call, certificate, inputs)
 
@@ -169,6 +180,8 @@ def _request(call: Call, inputs: Properties) -> CertificateRequest:
         validation_method=certificate_mail.method_of(inputs),
         validation_domains=certificate_mail.validation_domains(inputs),
         options=_options(inputs),
+        renewal_policy=certificate_renewal.policy_of(inputs),
+        early_renewal=certificate_renewal.early_of(inputs),
         certificate_authority_arn=text_of(inputs, private_certificate.AUTHORITY),
         tags=shared.known_tags(shared.all_tags(session, inputs)),
         idempotency_token=session.new_token(),

@@ -16,7 +16,7 @@ from acm.model.certificate import (
 from acm.model.clock import rfc3339
 from acm.model.keys import REQUESTABLE
 from acm.plugin.contract import Session
-from acm.plugin.resources import certificate_mail, shared
+from acm.plugin.resources import certificate_mail, certificate_renewal, shared
 from acm.plugin.resources.private_certificate import AUTHORITY, is_private
 from acm.plugin.tables.validation_record import DEFAULT_TTL
 from acm.plugin.values import UNKNOWN, Properties, Value, contains_secret, secret_if
@@ -55,6 +55,7 @@ def state_of(session: Session, certificate: Certificate, inputs: Properties) -> 
         **records_state(session, certificate.names, told=_told(certificate)),
         "validationEmails": certificate_mail.emails_state(session, inputs, None, certificate),
         **_issued(certificate),
+        **certificate_renewal.state_of(certificate),
         **shared.identity_output(session, preview=False),
     }
     return finished({**shared.given(computed), **shared.given(inputs)}, inputs)
@@ -70,6 +71,7 @@ def preview_state(session: Session, inputs: Properties, names: tuple[str, ...] |
         "tagsAll": shared.all_tags(session, inputs),
         **records,
         "validationEmails": certificate_mail.emails_state(session, inputs, names, None),
+        **certificate_renewal.preview_state(),
         **shared.identity_output(session, preview=True),
     }
     return finished({**computed, **shared.given(inputs)}, inputs)
@@ -99,7 +101,7 @@ def imported_inputs(session: Session, certificate: Certificate) -> Properties:
         inputs.update(certificate_mail.imported_inputs(certificate))
     if certificate.options != CertificateOptions():
         inputs["options"] = options_state(certificate.options)
-    return with_tags(session, inputs, certificate)
+    return with_tags(session, certificate_renewal.as_found(session, certificate, inputs), certificate)
 
 
 def with_tags(session: Session, inputs: Properties, certificate: Certificate) -> Properties:

@@ -111,7 +111,7 @@ def read(certificate: Certificate, inputs: Properties, state: Properties) -> Rea
 def is_pending(certificate: Certificate) -> bool:
     """Tell whether the certificate may still change by itself soon: the next run has to look first."""
     changing = certificate.method_change is not None and certificate.method_change.is_pending
-    return certificate.status is CertificateStatus.PENDING_VALIDATION or changing
+    return certificate.awaits_issue or changing
 
 
 def unfinished(certificate: Certificate) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from acm.plugin.properties import Change, Definition, Items, Nested, Property, Text, Whole
+from acm.model import durations
+from acm.plugin.properties import Change, Definition, Flag, Items, Nested, Property, Text, Whole
 from acm.plugin.tables import common, examples
 from acm.plugin.tables.private_certificate_authority import AUTHORITY_ARN
 
@@ -118,6 +119,49 @@ VALIDATION_RECORD_DETAIL = Nested(
     ),
 )
 
+RENEWAL_SUMMARY = Nested(
+    token="acm:index:CertificateRenewalSummary",  # noqa: S106
+    description="How a renewal stands.",
+    properties=(
+        Property(
+            name="renewalStatus",
+            type=common.PLAIN,
+            required=True,
+            description="PENDING_AUTO_RENEWAL, PENDING_VALIDATION, SUCCESS or FAILED.",
+        ),
+        Property(
+            name="renewalStatusReason",
+            type=common.PLAIN,
+            description="Why it waits or has failed, as ACM says it.",
+        ),
+        Property(
+            name="updatedAt",
+            type=common.PLAIN,
+            required=True,
+            description="When that changed last (RFC 3339, UTC).",
+        ),
+    ),
+)
+
+RENEWAL_HEALTH = Nested(
+    token="acm:index:CertificateRenewalHealth",  # noqa: S106
+    description="Whether the next renewal will succeed, as far as it is known.",
+    properties=(
+        Property(name="status", type=common.PLAIN, required=True, description="HEALTHY or FAILING."),
+        Property(name="reason", type=common.PLAIN, description="What is wrong, in a sentence."),
+        Property(
+            name="checkedAt",
+            type=common.PLAIN,
+            description="When the validation records were looked for last (RFC 3339, UTC).",
+        ),
+        Property(
+            name="failsAt",
+            type=common.PLAIN,
+            description="When the certificate ends unless that is mended (RFC 3339, UTC).",
+        ),
+    ),
+)
+
 _INPUTS = (
     Property(
         name="domainName",
@@ -178,15 +222,21 @@ _INPUTS = (
     ),
     Property(
         name="earlyRenewalDuration",
-        type=common.PLAIN,
-        description="How long before its end a renewal is asked for, such as 720h or P30D.",
-        not_available="Leave it out: nothing is renewed yet.",
+        type=Text(longest=64, canonical=durations.canonical),
+        description=(
+            "How long before its end the certificate is renewed, such as 2160h or P90D. It counts where it is earlier than "
+            "usual, up to two thirds of the certificate's life."
+        ),
+        default_text="60 days, by e-mail 45; for short-lived certificates a third, or a quarter, of their life",
     ),
     Property(
         name="renewal",
         type=Text(choices=("ALWAYS", "WHEN_IN_USE")),
-        description="When the certificate is renewed: ALWAYS or WHEN_IN_USE.",
-        not_available="Leave it out: nothing is renewed yet.",
+        default="ALWAYS",
+        description=(
+            "Whether the certificate is renewed under its ARN before it ends. WHEN_IN_USE is ACM's rule: while something "
+            "uses it, or once it was exported. Other backends than our own engine know ACM's rule only."
+        ),
     ),
     Property(
         name="waitFor",
@@ -250,6 +300,32 @@ _OUTPUTS = (
         name="spkiSha256",
         type=common.PLAIN,
         description="SHA-256 of its public key in DER, in lower-case hex without colons.",
+    ),
+    Property(
+        name="renewalEligibility",
+        type=common.PLAIN,
+        required=True,
+        description="Whether it is renewed before it ends: ELIGIBLE or INELIGIBLE.",
+    ),
+    Property(
+        name="renewalSummaries",
+        type=Items(of=RENEWAL_SUMMARY),
+        required=True,
+        description="How its latest renewal stands; empty before there is one.",
+    ),
+    Property(
+        name="renewalHealth",
+        type=RENEWAL_HEALTH,
+        description="Whether its next renewal will succeed, by what was seen last; only where it is eligible.",
+    ),
+    Property(
+        name="pendingRenewal", type=Flag(), required=True, description="Whether its renewal is under way."
+    ),
+    Property(
+        name="inUseBy",
+        type=Items(of=common.PLAIN),
+        required=True,
+        description="ARNs of the resources that use it, sorted; while there are any it cannot be deleted.",
     ),
     Property(name="failureReason", type=common.PLAIN, description="Why the request failed, where it did."),
     Property(
