@@ -11,7 +11,7 @@ def test_run_due_renews_under_the_arn_and_a_refresh_shows_it_without_a_replaceme
     stack.pulumi("up", "--yes", "--skip-preview")
     stack.pulumi("refresh", "--yes", "--skip-preview")
     first = stack.resources()["Certificate/web"]
-    stack.acm("clock", "advance", "340d")
+    stack.acm("clock", "advance", "340d", **ZONE)
     stack.acm("run-due", **ZONE)
     refresh = stack.pulumi("refresh", "--yes", "--skip-preview").output
     assert "replace" not in refresh
@@ -36,7 +36,7 @@ def test_a_renewal_that_misses_its_record_is_shown_and_looked_at_first_by_the_ne
     assert outputs["renewalHealth"]["status"] == "FAILING"
     assert outputs["renewalHealth"]["failsAt"] == outputs["notAfter"]
     stack.pulumi("preview", "--expect-no-changes")
-    stack.acm("clock", "advance", "1d")
+    stack.acm("clock", "advance", "1d", **ZONE)
     stack.acm("run-due", **ZONE)
     stack.pulumi("refresh", "--yes", "--skip-preview")
     outputs = stack.resources()["Certificate/web"]["outputs"]

@@ -17,7 +17,7 @@ from acm.model.certificate import (
     ValidationMethod,
 )
 from acm.model.clock import rfc3339
-from acm.model.lifecycle import CertificateStatus, DomainStatus
+from acm.model.lifecycle import CertificateStatus, DomainStatus, RenewalStatus
 from acm.model.looks import LookReason
 
 ENDING = timedelta(days=45)
@@ -240,6 +240,24 @@ _ROWS = (
         "Request a new one, with a new key.",
     ),
     Symptom(
+        "RENEWAL_WAITS",
+        "ISSUED, and its renewal waits",
+        "Control of a name could not be proven anew: its record is gone or leads elsewhere, or nobody has approved by mail.",
+        "Put the record back as `acm describe` shows it, or follow the link of the message. The renewal goes on by itself until the certificate ends.",
+    ),
+    Symptom(
+        "RENEWAL_FAILED",
+        "ISSUED, and the last attempt to renew it has failed",
+        "A domain's owner forbids it (CAA), or the private authority may not or cannot issue it any more.",
+        "What was seen says why. Mend that: the next attempt begins by itself, 45, 30, 15, 3 and 1 days before the end.",
+    ),
+    Symptom(
+        "RECORD_GONE",
+        "ISSUED, and a validation record is not there any more",
+        "The record was removed or changed since the certificate was issued. Its renewal will need it.",
+        "Publish it again as `acm describe` shows it, before the renewal begins.",
+    ),
+    Symptom(
         "IMPORT_ENDING",
         "An imported certificate is about to end",
         "Imported certificates are not renewed here: whoever made them does that.",
@@ -298,9 +316,25 @@ def _settled(certificate: Certificate, now: datetime) -> Finding:
         return Finding(symptom=SYMPTOMS[certificate.failure_reason or FailureReason.OTHER], seen=seen)
     if status is not CertificateStatus.ISSUED:
         return Finding(symptom=SYMPTOMS[status], seen=seen)
+    renewal = _renewal(certificate)
+    if renewal is not None:
+        return renewal
     material = certificate.material
     if material is None or material.not_after - now > ENDING:
         return Finding(symptom=SYMPTOMS["FINE"])
     imported = certificate.type is CertificateType.IMPORTED
     ends = f"It is valid until {rfc3339(material.not_after)}."
     return Finding(symptom=SYMPTOMS["IMPORT_ENDING" if imported else "ENDING"], seen=ends)
+
+
+def _renewal(certificate: Certificate) -> Finding | None:
+    """Return what keeps an issued certificate from being renewed, as far as it is known; None for nothing."""
+    renewal = certificate.renewal
+    if renewal is not None and renewal.wants_action:
+        code = "RENEWAL_FAILED" if renewal.status is RenewalStatus.FAILED else "RENEWAL_WAITS"
+        return Finding(symptom=SYMPTOMS[code], seen=renewal.message)
+    looks = [v.last_look for v in certificate.validations if v.last_look is not None]
+    missing = [look.message for look in looks if not look.found]
+    if missing and certificate.renewal_eligible:
+        return Finding(symptom=SYMPTOMS["RECORD_GONE"], seen=" ".join(missing))
+    return None

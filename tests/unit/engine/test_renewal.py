@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from acm.engine import associate, delete, describe, reconcile
+from acm.model.caa import CAAReason
 from acm.model.certificate import CertificateType, ValidationMethod
 from acm.model.errors import InvalidArn, InvalidState, ResourceInUse
 from acm.model.installation import IssuanceState
@@ -193,3 +194,17 @@ async def test_only_an_issued_certificate_can_be_used_and_only_by_a_resource(roo
     ended = await after(first, days=-1)
     with pytest.raises(InvalidState, match="EXPIRED"):
         await associate.associate(rooms, ended.arn, LISTENER)
+
+
+async def test_a_renewal_that_an_owner_forbids_has_failed_says_which_and_is_tried_again_nearer_to_the_end(
+    rooms, issued, after
+):
+    first = await issued(**ALWAYS)
+    rooms.caa.says["example.test"] = CAAReason.FORBIDDEN
+    refused = await after(first, days=59)
+    assert (refused.status, refused.material) == (CertificateStatus.ISSUED, first.material)
+    assert (refused.renewal.status, refused.renewal.reason) == (RenewalStatus.FAILED, RenewalReason.CAA_ERROR)
+    assert "example.test" in refused.renewal.message
+    rooms.caa.says.clear()
+    assert (await after(first, days=46)).renewal.status is RenewalStatus.FAILED
+    assert (await after(first, days=44)).renewal.status is RenewalStatus.SUCCESS

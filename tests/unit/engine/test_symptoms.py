@@ -15,6 +15,7 @@ from acm.model.imports.request import ImportRequest
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import TERMINAL
 from acm.model.looks import LookReason
+from acm.model.renewal import RenewalPolicy
 from acm.validation.dns import DNSValidator
 from acm.validation.resolver import Resolver
 from tests.support.imports import made
@@ -125,6 +126,34 @@ async def test_a_certificate_ends_is_about_to_and_is_fine(rooms, issued, clock):
     assert (await told(rooms, certificate.arn)).symptom is SYMPTOMS["ENDING"]
     clock.moment = end + timedelta(seconds=1)
     assert (await told(rooms, certificate.arn)).symptom is SYMPTOMS["EXPIRED"]
+
+
+async def test_what_keeps_a_certificate_from_being_renewed_is_told_long_before_its_end(
+    rooms, issued, validator, clock
+):
+    certificate = await issued(renewal_policy=RenewalPolicy.ALWAYS)
+    end = certificate.material.not_after
+    validator.there.clear()
+    clock.advance(timedelta(days=8))
+    await reconcile.run_due(rooms)
+    gone = await told(rooms, certificate.arn)
+    assert gone.symptom is SYMPTOMS["RECORD_GONE"]
+    assert "no such name" in gone.seen
+    clock.moment = end - timedelta(days=59)
+    await reconcile.run_due(rooms)
+    waits = await told(rooms, certificate.arn)
+    assert waits.symptom is SYMPTOMS["RENEWAL_WAITS"]
+    assert "example.test" in waits.seen
+
+
+async def test_a_renewal_that_an_owner_forbids_says_so(rooms, issued, clock):
+    certificate = await issued(renewal_policy=RenewalPolicy.ALWAYS)
+    rooms.caa.says["example.test"] = CAAReason.FORBIDDEN
+    clock.moment = certificate.material.not_after - timedelta(days=59)
+    await reconcile.run_due(rooms)
+    failed = await told(rooms, certificate.arn)
+    assert failed.symptom is SYMPTOMS["RENEWAL_FAILED"]
+    assert "FORBIDDEN" in failed.seen
 
 
 async def test_an_import_that_is_about_to_end_is_imported_again_by_its_owner(rooms, clock):
