@@ -40,7 +40,8 @@ async def test_the_key_opens_under_the_passphrase_and_is_the_certificates(rooms,
 async def test_a_wrong_passphrase_opens_nothing(rooms, issued, wrong):
     certificate = await issued(options=EXPORTABLE)
     exported = await export.export(rooms, certificate.arn, PASSPHRASE)
-    with pytest.raises(ValueError, match=r"[Ii]ncorrect password"):
+    # One in 256 wrong keys leaves a padding that looks right, and then octets that are no key.
+    with pytest.raises(ValueError, match=r"[Ii]ncorrect password|Could not deserialize key data"):
         load_pem_private_key(exported.private_key_pem.encode(), wrong)
 
 
