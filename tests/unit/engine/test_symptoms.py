@@ -59,6 +59,8 @@ async def test_what_dns_answered_is_the_symptom_and_the_sentence_is_the_engines(
     await reconcile.run_due(there)
     finding = await told(there, certificate.arn)
     assert (finding.symptom, finding.domain) == (SYMPTOMS[reason], "www.example.test")
+    seen = await describe.describe(rooms.store, rooms.account, certificate.arn)
+    assert seen.next_action_at is not None, "it is looked for again"
     assert finding.seen.startswith("Asked")
     assert finding.seen.endswith(f"expected CNAME {RECORD.value}")
 
