@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help demo test check bench fuzz lock release clean
+.PHONY: help demo test check bench fuzz soak lock release clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ bench:  ## Measure, and print ratios to yardsticks.
 fuzz:  ## Twenty thousand generated inputs of the wire's operations, against an own reading of the model.
 	@$(PYTHON) tools/setup.py --for check
 	@ACM_FUZZ_EXAMPLES=20000 $(VENV)/python -m pytest -q tests/api/test_generated_inputs.py
+
+soak:  ## Ten years of a thousand certificates, with outages and restarts; takes an hour or more.
+	@$(PYTHON) tools/setup.py --for check
+	@ACM_SOAK_CERTIFICATES=1000 $(VENV)/python -m pytest -q -m slow tests/unit/engine/test_ten_years.py
 
 lock:  ## Pin every dependency again, with hashes.
 	@$(PYTHON) tools/setup.py --for check

@@ -107,7 +107,8 @@ def build(origin: dns.name.Name, serial: int, kept: Kept, *, address: str) -> Zo
 def made(origin: dns.name.Name, serial: int, address: str) -> tuple[ZoneRecord, ...]:
     """Return the records that the server makes: SOA, NS and its own address."""
     zone, server = origin.to_text(), server_name(origin).to_text()
-    soa = f"{server} hostmaster.{zone} {serial % _SERIALS} 3600 600 86400 {NEGATIVE_TTL}"
+    mailbox = dns.name.from_text("hostmaster", origin).to_text()
+    soa = f"{server} {mailbox} {serial % _SERIALS} 3600 600 86400 {NEGATIVE_TTL}"
     return (
         ZoneRecord(name=zone, type="SOA", value=soa, ttl=TTL),
         ZoneRecord(name=zone, type="NS", value=server, ttl=TTL),
@@ -139,5 +140,5 @@ def _key(name: dns.name.Name) -> str:
 
 def _is_below(name: str, parent: str) -> bool:
     """Compare names in canonical form; a dot inside a label is escaped there."""
-    above = name.removesuffix(f".{parent}")
+    above = name.removesuffix("." if parent == "." else f".{parent}")
     return above != name and not above.endswith("\\")

@@ -99,7 +99,12 @@ def pointer_base_url():
 
 @pytest.fixture
 def authority(store, envelope, pointer_base_url):
-    numbers = itertools.count(1)
+    return own_authority(store, envelope, pointer_base_url)
+
+
+def own_authority(store, envelope, pointer_base_url=None, numbers=None):
+    """Return the authority of the installation in ``store``; the ids that it makes count."""
+    numbers = numbers or itertools.count(1)
     return OwnAuthority(
         store=store,
         envelope=envelope,
@@ -112,28 +117,35 @@ def authority(store, envelope, pointer_base_url):
 
 @pytest.fixture
 def rooms(store, validator, authority, envelope, pointer_base_url):
-    numbers = itertools.count(1)
-    return Rooms(
-        store=store,
-        issuer=authority,
-        logs=Logs(store=store, sealer=envelope),
-        private_issuer=PrivateIssuer(envelope),
-        sealer=envelope,
-        exporter=KeyExporter(envelope=envelope, iterations=1000),
-        status=StatusAuthority(
+    return rooms_over(store, validator, authority, envelope, pointer_base_url=pointer_base_url)
+
+
+def rooms_over(store, validator, authority, envelope, *, pointer_base_url=None, numbers=None, **more):
+    """Return the rooms of one process over ``store``; the ids that it makes count."""
+    numbers = numbers or itertools.count(1)
+    given = {
+        "store": store,
+        "issuer": authority,
+        "logs": Logs(store=store, sealer=envelope),
+        "private_issuer": PrivateIssuer(envelope),
+        "sealer": envelope,
+        "exporter": KeyExporter(envelope=envelope, iterations=1000),
+        "status": StatusAuthority(
             store=store, envelope=envelope, issuers=authority.issuers, pointer_base_url=pointer_base_url
         ),
-        validator=validator,
-        caa=ScriptedCAA(),
-        validation_record=validation_record,
-        new_id=lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
-        account="123456789012",
-        max_names=10,
-        max_private_authorities=200,
-        max_private_certificates=1_000_000,
-        accepted_suffixes=None,
-        worker="worker-1",
-    )
+        "validator": validator,
+        "caa": ScriptedCAA(),
+        "validation_record": validation_record,
+        "new_id": lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
+        "account": "123456789012",
+        "max_names": 10,
+        "max_private_authorities": 200,
+        "max_private_certificates": 1_000_000,
+        "accepted_suffixes": None,
+        "worker": "worker-1",
+        **more,
+    }
+    return Rooms(**given)
 
 
 @pytest.fixture

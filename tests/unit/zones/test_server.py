@@ -396,3 +396,26 @@ def test_a_store_that_fails_gives_servfail():
 
     response = asked(Broken(), dns.message.make_query("www.example.test", "A"))
     assert response.rcode() == dns.rcode.SERVFAIL
+
+
+@pytest.mark.parametrize(
+    ("name", "rdtype", "rcode"),
+    [
+        ("a.example.test", "A", "NOERROR"),
+        ("a.example.test", "CAA", "NOERROR"),
+        ("example.test", "CAA", "NOERROR"),
+        ("test", "CAA", "NOERROR"),
+        (".", "CAA", "NOERROR"),
+        ("gone.example.test", "CAA", "NXDOMAIN"),
+        ("elsewhere", "CAA", "NXDOMAIN"),
+    ],
+)
+def test_the_root_itself_can_be_the_zone(store, name, rdtype, rcode):
+    record = ZoneRecord(name="a.example.test.", type="A", value="192.0.2.1", ttl=60)
+    asyncio.run(store.write(lambda tx: tx.zones.replace(".", remove=(), add=(record,))))
+    message = with_server(store, lambda server: ask(server, dns.message.make_query(name, rdtype)), ".")
+    assert dns.rcode.to_text(message.rcode()) == rcode
+    assert bool(message.answer) is (rdtype == "A")
+    if not message.answer:
+        (soa,) = message.authority
+        assert soa.to_text().startswith(". 5 IN SOA ns. hostmaster. ")
