@@ -235,8 +235,18 @@ def test_a_certificate_that_waits_for_itself_is_issued(acm_mocks):
     assert seen == {"status": "ISSUED"}
 
 
-def test_a_clock_beyond_the_end_shows_an_expired_certificate(acm_mocks):
+def test_a_clock_that_goes_on_shows_a_renewed_certificate(acm_mocks):
     arn = acm_mocks.up(whole, config=DEV)["arn"]
+    first = acm_mocks.engine.manager.describe(arn).material
+    acm_mocks.engine.advance(timedelta(days=340))
+
+    found = acm_mocks.up(lambda: {"serial": acm.Certificate.get("found", arn).serial}, config=DEV)
+
+    assert found["serial"] != first.serial
+
+
+def test_a_clock_beyond_the_end_shows_an_expired_certificate(acm_mocks):
+    arn = acm_mocks.up(lambda: whole(renewal="WHEN_IN_USE"), config=DEV)["arn"]
     acm_mocks.engine.advance(timedelta(days=394))
     assert acm_mocks.engine.manager.describe(arn).status is CertificateStatus.ISSUED
     acm_mocks.engine.advance(timedelta(days=2))

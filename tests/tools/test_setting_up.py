@@ -173,7 +173,7 @@ def test_help_names_every_target_and_runs_nothing(machine):
         ["make", "-C", str(ROOT), "--no-print-directory", "help"], capture_output=True, text=True, check=True
     )
     targets = [line.split()[1] for line in done.stdout.splitlines()]
-    assert targets == ["help", "demo", "test", "check", "bench", "fuzz", "lock", "release", "clean"]
+    assert targets == ["help", "demo", "test", "check", "bench", "fuzz", "soak", "lock", "release", "clean"]
 
 
 def test_the_set_up_script_refuses_what_it_does_not_know(machine):

@@ -79,7 +79,6 @@ class CertificateResource:
         """Request the certificate; return once its records are known, or once it is issued where that is asked."""
         session = call.session
         if call.preview:
-            call.log.status(certificate_renewal.outlook(session, inputs))
             unknown = any(contains_unknown(inputs.get(name)) for name in ("domainName", _NAMES))
             return Made(id="", state=preview_state(session, inputs, None if unknown else _names(inputs)))
         certificate = session.manager.request(_request(call, inputs))

@@ -41,16 +41,6 @@ def warnings(session: Session, inputs: Properties) -> Iterator[str]:
                 )
 
 
-def outlook(session: Session, inputs: Properties) -> str:
-    """Return what has to run for a certificate of the embedded engine to be renewed; empty where something else does."""
-    if session.settings.is_remote or policy_of(inputs) is not RenewalPolicy.ALWAYS:
-        return ""
-    return (
-        f"It is renewed before its end while `acm serve` works on {session.settings.home}, or `acm run-due` regularly: "
-        "schedule one of them."
-    )
-
-
 def update(session: Session, certificate: Certificate, inputs: Properties) -> Certificate:
     """Carry out a changed choice of renewal; return the certificate afterwards."""
     wanted = (policy_of(inputs), early_of(inputs))
