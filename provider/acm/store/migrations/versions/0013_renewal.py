@@ -21,6 +21,8 @@ def upgrade() -> None:
     )
     op.add_column("certificate", sa.Column("early_renewal", sa.BigInteger(), nullable=True))
     op.add_column("certificate", sa.Column("renewal", sa.Text(), nullable=True))
+    # What a stack has made is renewed always, unless it says otherwise (design, decision 19).
+    op.execute("UPDATE certificate SET renewal_policy = 'ALWAYS' WHERE owner != '' AND type != 'IMPORTED'")
     op.execute(
         "UPDATE certificate SET next_action_at = issued_at WHERE status = 'ISSUED' AND type != 'IMPORTED'"
     )
