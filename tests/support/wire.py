@@ -15,8 +15,8 @@ from botocore.config import Config
 from acm.api import pki
 from acm.api.app import application
 from acm.api.authentication import Authentication, Credential
-from acm.api.dispatch import Dispatcher
-from acm.api.operations import operations
+from acm.api.dispatch import AtHand, Dispatcher
+from acm.api.operations import awaited, operations
 from acm.compose import open_engine
 from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine
@@ -67,10 +67,16 @@ def service(
         settings["pointer_base_url"] = f"{address_of(listener)}{pointers_below}"
     engine = open_engine(Settings(home=home, **settings))
     beside = pki.routes(EmbeddedStatus(engine), settings.get("pointer_base_url"))
+    authenticate = Authentication(find=_credential, now=lambda: datetime.now(UTC))
     dispatcher = Dispatcher(
-        authenticate=Authentication(find=_credential, now=lambda: datetime.now(UTC)),
+        authenticate=authenticate,
         manager_of=lambda account: EmbeddedManager(engine, account),
         operations=operations(),
+        at_hand=AtHand(
+            authenticate=authenticate,
+            manager_of=lambda account: EmbeddedManager(engine, account, at_hand=True),
+            operations=awaited(),
+        ),
         throttle=throttle,
         switched={} if switched is None else switched,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-import anyio
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -26,6 +26,26 @@ BODY_SECONDS = 20.0
 """How long a client may take to send its request."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Operations:
+    """Answers operations, as an ASGI application."""
+
+    dispatcher: Dispatcher
+    observers: Sequence[Observer]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = monotonic()
+        observed = observing.begin(str(uuid.uuid4()))
+        answer, whole = await _answered(self.dispatcher, scope, receive)
+        observed.status, observed.code = answer.status, answer.code
+        observed.seconds = monotonic() - began
+        try:
+            await _send(send, answer, observed.request_id, whole=whole)
+        finally:
+            for observer in self.observers:  # behind the answer: nobody waits for a log
+                observer(observed)
+
+
 def application(
     dispatcher: Dispatcher,
     *,
@@ -33,24 +53,11 @@ def application(
     routes: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
     """Return the application over ``dispatcher``; ``routes`` are what it answers besides operations."""
-
-    async def operations(http: HTTPRequest) -> Response:
-        began = monotonic()
-        observed = observing.begin(str(uuid.uuid4()))
-        answer, whole = await _answered(dispatcher, http)
-        observed.status, observed.code = answer.status, answer.code
-        observed.seconds = monotonic() - began
-        for observer in observers:
-            observer(observed)
-        return _response(answer, observed.request_id, whole=whole)
-
-    async def health(_: HTTPRequest) -> Response:
-        return PlainTextResponse("ok\n")
-
+    operations = _Operations(dispatcher=dispatcher, observers=observers)
     besides = Starlette(
         routes=[
             Route("/", operations, methods=["POST"]),  # for the methods that it refuses
-            Route("/healthz", health, methods=["GET"]),
+            Route("/healthz", _health, methods=["GET"]),
             *routes,
         ]
     )
@@ -58,47 +65,70 @@ def application(
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         # Operations are nearly all that is asked, and finding their way through routes takes longer than to answer some.
         if scope["type"] == "http" and (scope["method"], scope["path"]) == ("POST", "/"):
-            response = await operations(HTTPRequest(scope, receive))
-            await response(scope, receive, send)
+            await operations(scope, receive, send)
         else:
             await besides(scope, receive, send)
 
     return answer
 
 
-async def _answered(dispatcher: Dispatcher, http: HTTPRequest) -> tuple[Answer, bool]:
+async def _health(_: HTTPRequest) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _answered(dispatcher: Dispatcher, scope: Scope, receive: Receive) -> tuple[Answer, bool]:
     """Return the answer, and whether the whole request was read for it."""
     try:
-        request = await _read(http)
+        request = await _read(scope, receive)
     except Fault as fault:
         return refusal(fault), False
     return await dispatcher.answer(request), True
 
 
-async def _read(http: HTTPRequest) -> Request:
+async def _read(scope: Scope, receive: Receive) -> Request:
     """Return the whole request; raise a ``Fault`` where it is too large, or takes too long."""
-    octets = bytearray()
     try:
-        with anyio.fail_after(BODY_SECONDS):
-            async for chunk in http.stream():
-                octets += chunk
-                if len(octets) > codec.MOST_OCTETS:
-                    raise codec.too_large()
-    except (TimeoutError, ClientDisconnect):
-        raise Fault("RequestTimeoutException", "the request did not arrive in time.", status=408) from None
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await _body(receive)
+    except TimeoutError:
+        raise _late() from None
     return Request(
-        method=http.method,
-        path=http.scope["raw_path"].decode("latin-1"),
-        query=http.scope["query_string"].decode("latin-1"),
-        headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in http.scope["headers"]],
-        body=bytes(octets),
+        method=scope["method"],
+        path=scope["raw_path"].decode("latin-1"),
+        query=scope["query_string"].decode("latin-1"),
+        headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]],
+        body=body,
     )
 
 
-def _response(answer: Answer, request_id: str, *, whole: bool) -> Response:
-    headers = {"x-amzn-RequestId": request_id, **answer.headers}
+async def _body(receive: Receive) -> bytes:
+    octets, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _late()
+        octets += message.get("body", b"")
+        if len(octets) > codec.MOST_OCTETS:
+            raise codec.too_large()
+        more = message.get("more_body", False)
+    return bytes(octets)
+
+
+def _late() -> Fault:
+    return Fault("RequestTimeoutException", "the request did not arrive in time.", status=408)
+
+
+async def _send(send: Send, answer: Answer, request_id: str, *, whole: bool) -> None:
+    headers = {
+        "content-length": str(len(answer.body)),
+        "content-type": CONTENT_TYPE,
+        "x-amzn-requestid": request_id,
+        **answer.headers,
+    }
     if not whole:
         headers["connection"] = "close"  # what is left of the request would be read as the next one
     if answer.code:
-        headers["x-amzn-ErrorType"] = answer.code
-    return Response(answer.body, answer.status, headers, media_type=CONTENT_TYPE)
+        headers["x-amzn-errortype"] = answer.code
+    pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": answer.body})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,3 +33,6 @@ Members = Mapping[str, Any]
 
 Operation = Callable[[Call, Members], Members]
 """Carries out an operation with checked members. Raises errors of ``acm.model.errors``, or a ``Fault``."""
+
+Awaited = Callable[[Call, Members], Awaitable[Members]]
+"""Does the same in the event loop, which it never holds up; raises ``NotAtHand``, before any effect, where it would."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 import anyio.to_thread
 
-from acm.api.call import Call, Caller, Operation
+from acm.api.call import Awaited, Call, Caller, Members, Operation
 from acm.api.faults import fault_of, unexpected
 from acm.api.introduction import introduction
 from acm.api.private_ca import private_ca_operations
 from acm.api.throttle import Throttle
 from acm.manager.served import ServedManager
+from acm.model.at_hand import NotAtHand
 from acm.model.backends import INTRODUCE
 from acm.model.errors import AcmError
 from acm.wire import codec, constraints, model
@@ -34,6 +36,20 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+MOST_OCTETS_AT_HAND = 16 << 10
+"""Octets of a request that the event loop may read by itself: reading larger ones takes milliseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtHand:
+    """How requests are answered in the event loop itself, without a thread; each part may raise ``NotAtHand`` instead."""
+
+    authenticate: Callable[[Request], Caller]
+    manager_of: Callable[[str], ServedManager]
+    operations: Mapping[str, Awaited]
+    """Those of Certificate Manager that are, by the operation's name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatcher:
     """Answers requests over the managers of their callers' accounts."""
@@ -47,6 +63,8 @@ class Dispatcher:
     """What is answered of Private CA."""
     refused: Mapping[str, str] = field(default_factory=refusals)
     """What is refused of Certificate Manager, and why."""
+    at_hand: AtHand | None = None
+    """What needs no thread; None has each request answered in one."""
 
     throttle: Throttle | None = None
     """Holds back who asks too fast; None holds back nobody."""
@@ -56,7 +74,7 @@ class Dispatcher:
     async def answer(self, request: Request) -> Answer:
         """Answer one request; never raises."""
         try:
-            return await anyio.to_thread.run_sync(self._answer, request)
+            return await self._answer(request)
         except Fault as fault:
             return refusal(fault)
         except Exception:  # noqa: BLE001 - a client gets words, the log the traceback
@@ -64,35 +82,59 @@ class Dispatcher:
             broken = unexpected(request.header("x-amz-target") or "")
             return refusal(broken)
 
-    def _answer(self, request: Request) -> Answer:
+    async def _answer(self, request: Request) -> Answer:
         of, name = _target(request)
-        caller = self.authenticate(request)
-        manager = self.manager_of(caller.account)
-        headers = introduction(manager) if request.header(INTRODUCE) else {}
+        caller = await self._caller(request)
+        headers: Mapping[str, str] = {}
+        if request.header(INTRODUCE):
+            headers = await anyio.to_thread.run_sync(introduction, self.manager_of(caller.account))
         try:
-            body = self._carried_out(of, name, caller, manager, request.body)
+            if of is model.ACM and self.throttle is not None:
+                self.throttle.check(caller, name)
+            body = await self._body(of, name, caller, request.body)
         except Fault as fault:
             return replace(refusal(fault), headers=headers)
         return Answer(status=200, body=body, headers=headers)
 
-    def _carried_out(
-        self, of: model.Service, name: str, caller: Caller, manager: ServedManager, body: bytes
-    ) -> bytes:
-        if self.throttle is not None and of is model.ACM:
-            self.throttle.check(caller, name)
-        operation = model.operation(name, of)
-        members = codec.read(body, operation.input_shape)
-        constraints.check(members, operation.input_shape)
-        carry_out = self._carrier_out(of, name)
+    async def _caller(self, request: Request) -> Caller:
+        if self.at_hand is not None:
+            with suppress(NotAtHand):
+                return self.at_hand.authenticate(request)
+        return await anyio.to_thread.run_sync(self.authenticate, request)
+
+    async def _body(self, of: model.Service, name: str, caller: Caller, body: bytes) -> bytes:
+        """Return the answer's body, made in the event loop where that can be, in a thread otherwise."""
+        at_hand = self.at_hand if of is model.ACM and len(body) <= MOST_OCTETS_AT_HAND else None
+        if at_hand is not None and name in at_hand.operations:
+            with suppress(NotAtHand):
+                return await self._made_at_hand(at_hand, name, caller, body)
+        return await anyio.to_thread.run_sync(self._made, of, name, caller, body)
+
+    async def _made_at_hand(self, at_hand: AtHand, name: str, caller: Caller, body: bytes) -> bytes:
+        members = self._members(model.ACM, name, body)
+        call = Call(name=name, manager=at_hand.manager_of(caller.account), caller=caller)
+        with _errors_of(name, model.ACM):
+            result = await at_hand.operations[name](call, members)
+        return codec.write(result, model.operation(name).output_shape)
+
+    def _made(self, of: model.Service, name: str, caller: Caller, body: bytes) -> bytes:
+        members = self._members(of, name, body)
+        operation = self._operation(of, name)
+        call = Call(name=name, manager=self.manager_of(caller.account), caller=caller)
+        with _errors_of(name, of):
+            result = operation(call, members)
+        return codec.write(result, model.operation(name, of).output_shape)
+
+    def _members(self, of: model.Service, name: str, body: bytes) -> Members:
+        """Return the checked members of a request; raise the ``Fault`` of one that is wrong, or switched off."""
+        shape = model.operation(name, of).input_shape
+        members = codec.read(body, shape)
+        constraints.check(members, shape)
         if of is model.ACM and name in self.switched:
             raise Fault(self.switched[name], f"A fault switch of this test installation answers {name}.")
-        try:
-            result = carry_out(Call(name=name, manager=manager, caller=caller), members)
-        except AcmError as error:
-            raise fault_of(error, name, of) from error
-        return codec.write(result, operation.output_shape)
+        return members
 
-    def _carrier_out(self, of: model.Service, name: str) -> Operation:
+    def _operation(self, of: model.Service, name: str) -> Operation:
         """Return what carries out an operation; raise the ``Fault`` of one that is refused, with the reason."""
         served, refused = self.operations, self.refused
         if of is model.PRIVATE_CA:
@@ -100,6 +142,15 @@ class Dispatcher:
         if name not in served:
             raise Fault("AccessDeniedException", refused.get(name, f"{name} is not in this version."))
         return served[name]
+
+
+@contextmanager
+def _errors_of(name: str, of: model.Service) -> Iterator[None]:
+    """Have errors of the domain raised as those of an operation."""
+    try:
+        yield
+    except AcmError as error:
+        raise fault_of(error, name, of) from error
 
 
 def refusal(fault: Fault) -> Answer:

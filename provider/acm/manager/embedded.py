@@ -61,11 +61,15 @@ IDLE_SECONDS = 1.0
 
 
 class EmbeddedManager:
-    """A ``CertificateManager`` for one account over an engine in this process. Safe to call from any thread."""
+    """A ``CertificateManager`` for one account over an engine in this process. Safe to call from any thread.
 
-    def __init__(self, engine: EmbeddedEngine, account: str) -> None:
+    One ``at_hand`` is for event loops: reading about a certificate raises ``NotAtHand`` where that would take waiting.
+    """
+
+    def __init__(self, engine: EmbeddedEngine, account: str, *, at_hand: bool = False) -> None:
         self._engine = engine
         self._account = account
+        self._at_hand = at_hand
 
     @property
     def private_authorities(self) -> EmbeddedPrivateAuthorities:
@@ -152,6 +156,10 @@ class EmbeddedManager:
     def request(self, request_: CertificateRequest) -> Certificate:
         """Store a request and return it with its validation records."""
         return self._effect_here(lambda rooms: request.request(rooms, request_))
+
+    async def request_awaited(self, request_: CertificateRequest) -> Certificate:
+        """Do as ``request`` does without holding up the event loop; raise ``NotAtHand`` where it cannot yet."""
+        return await self._engine.effect_awaited(lambda rooms: request.request(self._own(rooms), request_))
 
     def import_certificate(self, asked: ImportRequest) -> Certificate:
         """Import a certificate, or another one under the ARN of one that is there."""
@@ -300,7 +308,9 @@ class EmbeddedManager:
         self._engine.close()
 
     def _found(self, use_case: Callable[[Store, str, str], Coroutine[Any, Any, T]], arn: str) -> T:
-        return self._engine.read_about(arn, lambda store: use_case(store, self._account, arn))
+        return self._engine.read_about(
+            arn, lambda store: use_case(store, self._account, arn), at_hand=self._at_hand
+        )
 
     def _effect(self, work: Callable[[Rooms], Awaitable[T]]) -> T:
         """Run ``work`` over the rooms as this account has them."""

@@ -24,6 +24,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from acm.engine import delivery, reconcile
 from acm.engine.mail import outbox
 from acm.engine.ports import Publisher, RecordMaker, Rooms, Store
+from acm.model.at_hand import NotAtHand
 from acm.model.backends import Naming
 from acm.model.certificate import ValidationMethod
 from acm.model.clock import Clock
@@ -42,6 +43,11 @@ class ClosableStore(Store, Protocol):
     @property
     def blocking(self) -> Store:
         """The same store for use cases that a thread carries out by itself: its awaits never suspend."""
+        ...
+
+    @property
+    def at_hand(self) -> Store:
+        """The same store for those who must not wait: reads raise ``NotAtHand`` instead, and writes do always."""
         ...
 
     def close(self) -> None:
@@ -154,14 +160,19 @@ class EmbeddedEngine:
                 "what is due is not carried out any more.", hint="Start the server again; its log says why."
             )
 
-    def read_here(self, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
-        """Run a use case that only reads the store, in the calling thread."""
-        return _carried_out(work(self.home.store.blocking))
+    def read_here(self, work: Callable[[Store], Coroutine[Any, Any, T]], *, at_hand: bool = False) -> T:
+        """Run a use case that only reads the store, in the calling thread.
 
-    def read_about(self, arn: str, work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+        With ``at_hand`` nothing is waited for: ``NotAtHand`` is raised instead.
+        """
+        return _carried_out(work(self.home.store.at_hand if at_hand else self.home.store.blocking))
+
+    def read_about(
+        self, arn: str, work: Callable[[Store], Coroutine[Any, Any, T]], *, at_hand: bool = False
+    ) -> T:
         """Do as ``read_here`` does for what ``arn`` names; raise ``ResourceNotFound`` where nothing was written yet."""
         try:
-            return self.read_here(work)
+            return self.read_here(work, at_hand=at_hand)
         except StoreAbsent as error:
             raise ResourceNotFound(
                 f"{arn} is not here: nothing has been written at {self.home.place} yet.",
@@ -176,6 +187,20 @@ class EmbeddedEngine:
         rooms = replace(self._started(), store=self.home.store.blocking)
         try:
             return _carried_out(work(rooms))
+        finally:
+            if self._running.loop is not None:
+                self._running.loop.call_soon_threadsafe(self._wake)
+
+    async def effect_awaited(self, work: Callable[[Rooms], Coroutine[Any, Any, T]]) -> T:
+        """Do as ``effect_here`` does, in whichever event loop awaits it; raise ``NotAtHand`` before the rooms are started.
+
+        For use cases that wait for nothing but one write.
+        """
+        rooms = self._running.rooms
+        if rooms is None:
+            raise NotAtHand
+        try:
+            return await work(rooms)
         finally:
             if self._running.loop is not None:
                 self._running.loop.call_soon_threadsafe(self._wake)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from acm.manager.interface import CertificateManager
+from acm.model.certificate import Certificate, CertificateRequest
 from acm.model.search import Page, Search
 
 
@@ -14,6 +15,10 @@ class ServedManager(CertificateManager, Protocol):
 
     def search(self, asked: Search) -> Page:
         """(reading) Return a page of certificates."""
+        ...
+
+    async def request_awaited(self, request_: CertificateRequest) -> Certificate:
+        """(effect) Do as ``request`` does without holding up the event loop; raise ``NotAtHand`` where it cannot yet."""
         ...
 
     def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:

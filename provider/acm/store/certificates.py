@@ -143,15 +143,33 @@ _HASTEN_ISSUED = (
 
 
 class CertificateRows:
-    """The certificates, within a transaction that began at ``now`` (the installation's clock) and ``machine_now``."""
+    """The certificates, within a transaction that began at ``now`` (the installation's clock) and ``machine_now``.
 
-    def __init__(self, connection: Connection, *, now: datetime, machine_now: datetime) -> None:
+    ``known``, for transactions that only read, are those that have been looked up in this snapshot; None knows nothing.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        now: datetime,
+        machine_now: datetime,
+        known: dict[str, Certificate | None] | None = None,
+    ) -> None:
         self._connection = connection
+        self._known = known
         self._now = codec.to_microseconds(now)
         self._machine_now = codec.to_microseconds(machine_now)
 
     def find(self, arn: str) -> Certificate | None:
         """Return the certificate, or None."""
+        if self._known is None:
+            return self._look_up(arn)
+        if arn not in self._known:
+            self._known[arn] = self._look_up(arn)
+        return self._known[arn]
+
+    def _look_up(self, arn: str) -> Certificate | None:
         row = _FIND.first(self._connection, {"key": arn})
         if row is None:
             return None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import anyio
 import anyio.to_thread
 
+from acm.model.at_hand import NotAtHand
 from acm.model.clock import Clock, SystemClock
 from acm.model.errors import StoreAbsent
 from acm.store.errors import translate
@@ -19,6 +20,7 @@ from acm.store.peek import peek_installation
 from acm.store.writer import Writer
 
 if TYPE_CHECKING:  # the database library takes half a second to load; a store that is not used costs nothing
+    from acm.store.at_hand import AtHand
     from acm.store.reader import Reader
     from acm.store.transaction import SqlTransaction
 
@@ -45,6 +47,7 @@ class SqlStore:
         self._reading_at_once = anyio.CapacityLimiter(READERS)
         self._writer: Writer | None = None
         self._reader: Reader | None = None
+        self._at_hand: AtHand | None = None
         self._writer_lock = threading.Lock()
         self._reader_lock = threading.Lock()
 
@@ -68,6 +71,11 @@ class SqlStore:
         return await asyncio.wrap_future(self._submit(work))
 
     @property
+    def at_hand(self) -> BlockingStore:
+        """The same store for those who must not wait: its reads are those of ``acm.store.at_hand``, it writes nothing."""
+        return BlockingStore(self._read_at_hand, _not_at_hand)
+
+    @property
     def blocking(self) -> BlockingStore:
         """The same store for use cases that a thread carries out by itself, without an event loop."""
         return BlockingStore(self._read, self._submit)
@@ -76,9 +84,11 @@ class SqlStore:
         """Finish the queued writes and let go of the file. Safe from any thread, at any time, any number of times."""
         # Readers go first: the last connection to go is the writer's, which folds the write-ahead log back in.
         with self._reader_lock:
-            reader, self._reader = self._reader, None
-        if reader is not None:
-            reader.close()
+            kept = [self._reader, self._at_hand]
+            self._reader = self._at_hand = None
+        for reader in kept:
+            if reader is not None:
+                reader.close()
         with self._writer_lock:
             writer, self._writer = self._writer, None
             if writer is not None:
@@ -103,6 +113,15 @@ class SqlStore:
                 raise
             raise meaning from error
 
+    def _read_at_hand(self, work: Callable[[SqlTransaction], T]) -> T:
+        with self._reader_lock:
+            if self._at_hand is None:
+                from acm.store.at_hand import AtHand
+
+                self._at_hand = AtHand(self._path, self._clock)
+            reader = self._at_hand
+        return reader.read(work)
+
     def _reading(self) -> Reader:
         if not self._path.exists():
             raise StoreAbsent(f"nothing has been written at {self._path.parent} yet.")
@@ -112,6 +131,10 @@ class SqlStore:
 
                 self._reader = Reader(self._path, self._clock, self._busy_seconds)
             return self._reader
+
+
+def _not_at_hand(_work: Callable[[SqlTransaction], Any]) -> Future[Any]:
+    raise NotAtHand
 
 
 class BlockingStore:

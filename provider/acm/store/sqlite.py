@@ -48,6 +48,11 @@ def reading(path: Path, busy_seconds: float) -> Engine:
     )
 
 
+def at_hand(path: Path) -> Engine:
+    """Return an engine whose connections cannot write, wait for nothing, and leave transactions to their user."""
+    return _engine(lambda: _connect(uri(path, "mode=ro"), 0.0), None, poolclass=NullPool)
+
+
 def resting(path: Path, busy_seconds: float) -> Engine:
     """Return an engine for a database that nobody has open; see ``acm.store.resting``. Nothing is kept open."""
     return _engine(lambda: _connect(uri(path, "immutable=1"), busy_seconds), "BEGIN", poolclass=NullPool)
@@ -72,12 +77,13 @@ def _connect(address: str, busy_seconds: float) -> sqlite3.Connection:
     return connection
 
 
-def _engine(connect: Any, begin: str, **pool: Any) -> Engine:
+def _engine(connect: Any, begin: str | None, **pool: Any) -> Engine:
     # Parameters hold sealed keys: they stay out of error texts.
     engine = create_engine("sqlite://", creator=connect, hide_parameters=True, **pool)
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
+    def begun(connection: Connection) -> None:
         connection.connection.cursor().execute(begin)
 
+    if begin is not None:
+        event.listen(engine, "begin", begun)
     return engine

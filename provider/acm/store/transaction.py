@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from acm.model.certificate import Certificate
 from acm.model.clock import Clock
 from acm.model.counts import Counts
 from acm.model.errors import StoreAbsent
@@ -50,11 +51,17 @@ def read_installation(connection: Connection) -> Installation | None:
 class SqlTransaction:
     """The tables over a connection; the clock is read once, when it begins.
 
-    ``installation`` is whose store it is, where that was read in the same database transaction already.
+    ``installation`` is whose store it is, where that was read in the same database transaction already. ``known`` are
+    certificates as they stand in this snapshot, by ARN; those that are looked up join them.
     """
 
     def __init__(
-        self, connection: Connection, clock: Clock, installation: Installation | None = None
+        self,
+        connection: Connection,
+        clock: Clock,
+        installation: Installation | None = None,
+        *,
+        known: dict[str, Certificate | None] | None = None,
     ) -> None:
         found = installation or read_installation(connection)
         if found is None:
@@ -63,6 +70,7 @@ class SqlTransaction:
         self._machine_now = clock.now()
         self._now = self._machine_now + found.clock_offset
         self._installation = found
+        self._known = known
 
     @property
     def now(self) -> datetime:
@@ -77,7 +85,9 @@ class SqlTransaction:
     @cached_property
     def certificates(self) -> CertificateRows:
         """The certificates."""
-        return CertificateRows(self._connection, now=self._now, machine_now=self._machine_now)
+        return CertificateRows(
+            self._connection, now=self._now, machine_now=self._machine_now, known=self._known
+        )
 
     @cached_property
     def acquisitions(self) -> AcquisitionRows:

@@ -12,6 +12,7 @@ import binascii
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache, partial
 from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -27,6 +28,7 @@ DEEPEST = 32
 SPELLINGS = {("KeyAlgorithm", "EC_Prime256v1"): "EC_prime256v1"}
 """By shape and value how ACM's own guide spells a value that the model spells otherwise (request a certificate, CLI)."""
 
+_JSON = json.JSONEncoder(separators=(",", ":"))
 _RESPELLED = {shape for shape, _ in SPELLINGS}
 
 
@@ -52,7 +54,7 @@ def too_large() -> Fault:
 
 def write(value: Mapping[str, Any], shape: StructureShape | None) -> bytes:
     """Return an answer's body: members of the model only, absent ones left out."""
-    return json.dumps(_plain(value, shape) if shape is not None else {}, separators=(",", ":")).encode()
+    return _JSON.encode(_plain(value, shape) if shape is not None else {}).encode()
 
 
 def _structure(value: Mapping[str, Any], shape: StructureShape, path: str, depth: int) -> dict[str, Any]:
@@ -129,18 +131,25 @@ _SCALARS: dict[str, Callable[[Any, str], Any]] = {
 
 
 def _plain(value: Any, shape: Shape) -> Any:
+    writer = _writer(shape)
+    return value if writer is None else writer(value)
+
+
+@cache
+def _writer(shape: Shape) -> Callable[[Any], Any] | None:
+    """Return what makes JSON's types of a value; None where it has one. Found out once: an answer has many values."""
     if isinstance(shape, StructureShape):
-        return {
-            name: _plain(value[name], member)
-            for name, member in shape.members.items()
-            if value.get(name) is not None
-        }
+        return partial(_plain_structure, tuple(shape.members.items()))
     if isinstance(shape, ListShape):
-        return [_plain(item, shape.member) for item in value]
+        return lambda value: [_plain(item, shape.member) for item in value]
     if isinstance(shape, MapShape):
-        return {key: _plain(item, shape.value) for key, item in value.items()}
+        return lambda value: {key: _plain(item, shape.value) for key, item in value.items()}
     if shape.type_name == "blob":
-        return base64.b64encode(value).decode("ascii")
+        return lambda value: base64.b64encode(value).decode("ascii")
     if shape.type_name == "timestamp":
-        return round(value.timestamp(), 3)
-    return value
+        return lambda value: round(value.timestamp(), 3)
+    return None
+
+
+def _plain_structure(members: tuple[tuple[str, Shape], ...], value: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value[name], member) for name, member in members if value.get(name) is not None}

@@ -37,11 +37,10 @@ def check(members: Mapping[str, Any], shape: StructureShape | None) -> None:
 
 def _structure(value: Mapping[str, Any], shape: StructureShape, path: str) -> Iterator[str]:
     for name, member in shape.members.items():
-        place = _below(path, name)
         if name in value:
-            yield from _value(value[name], member, place)
+            yield from _value(value[name], member, _below(path, name))
         elif name in shape.required_members:
-            yield f"Value null at '{place}' failed to satisfy constraint: Member must not be null"
+            yield f"Value null at '{_below(path, name)}' failed to satisfy constraint: Member must not be null"
     if shape.is_tagged_union and len(value) != 1:
         yield f"Value at '{path}' failed to satisfy constraint: Exactly one member must be set"
 

@@ -10,8 +10,8 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
@@ -25,6 +25,7 @@ LONGEST_PRESIGNED = timedelta(days=7)
 UNSIGNED = "UNSIGNED-PAYLOAD"
 
 _TIME = "%Y%m%dT%H%M%SZ"
+_MOMENT = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _UNRESERVED = "-_.~"
 _PAIR = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]+)")
 _SIGNATURE = re.compile(r"[0-9a-f]{64}")
@@ -39,11 +40,19 @@ class Request:
     query: str
     headers: Sequence[tuple[str, str]]
     body: bytes
+    joined: Mapping[str, str] = field(init=False)
+    """The values of each header joined by commas, by its name."""
+
+    def __post_init__(self) -> None:
+        """Join the headers: a signature reads most of them more than once."""
+        joined: dict[str, str] = {}
+        for name, value in self.headers:
+            joined[name] = f"{joined[name]},{value}" if name in joined else value
+        object.__setattr__(self, "joined", joined)
 
     def header(self, name: str) -> str | None:
         """Return the values of a header joined by commas; None where it is absent."""
-        values = [value for key, value in self.headers if key == name]
-        return ",".join(values) if values else None
+        return self.joined.get(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +66,8 @@ class Claim:
     signed_headers: tuple[str, ...]
     signature: str
     signed_at: datetime
+    time: str
+    """``signed_at`` as the request has it."""
     expires_after: timedelta | None
     """How long a presigned request may be used; None for one signed in a header."""
     session_token: str | None
@@ -95,7 +106,7 @@ def verify(request: Request, claim: Claim, secret: str, *, now: datetime, servic
 def signature(request: Request, claim: Claim, secret: str) -> str:
     """Return the signature that ``secret`` gives, in lower-case hex."""
     digest = hashlib.sha256(_canonical_request(request, claim).encode("utf-8", "surrogateescape")).hexdigest()
-    text = "\n".join((ALGORITHM, claim.signed_at.strftime(_TIME), claim.scope, digest))
+    text = f"{ALGORITHM}\n{claim.time}\n{claim.scope}\n{digest}"
     key = _signing_key(secret, claim.date, claim.region, claim.service)
     return hmac.digest(key, text.encode(), "sha256").hex()
 
@@ -158,12 +169,7 @@ def _claim(
         raise _incomplete("Credential must have the form KEY/DATE/REGION/SERVICE/aws4_request.")
     if not _SIGNATURE.fullmatch(signature_):
         raise _incomplete("Signature must be 64 lower-case hex digits.")
-    try:
-        signed_at = datetime.strptime(time or "", _TIME).replace(tzinfo=UTC)
-    except ValueError:
-        raise _incomplete(
-            "Authorization header requires existence of either a 'X-Amz-Date' header."
-        ) from None
+    signed_at = _moment(time or "")
     return Claim(
         access_key=parts[0],
         date=parts[1],
@@ -172,9 +178,20 @@ def _claim(
         signed_headers=tuple(signed_headers.split(";")),
         signature=signature_,
         signed_at=signed_at,
+        time=time or "",
         expires_after=expires_after,
         session_token=session_token,
     )
+
+
+def _moment(text: str) -> datetime:
+    """Return the time that a request says."""
+    try:
+        if _MOMENT.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass  # a thirteenth month: refused as other texts are
+    raise _incomplete("Authorization header requires existence of either a 'X-Amz-Date' header.")
 
 
 def _incomplete(message: str) -> Fault:
@@ -188,27 +205,27 @@ def _invalid(message: str) -> Fault:
 def _check_scope(claim: Claim, service: str) -> None:
     if claim.service != service:
         raise _invalid(f"Credential should be scoped to correct service: '{service}'.")
-    if claim.date != claim.signed_at.strftime("%Y%m%d"):
+    if claim.date != claim.time[: len("YYYYMMDD")]:
         raise _invalid(
             "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP."
         )
 
 
 def _check_time(claim: Claim, now: datetime) -> None:
-    shown, server = claim.signed_at.strftime(_TIME), now.strftime(_TIME)
     if claim.signed_at > now + SKEW:
-        raise _invalid(f"Signature not yet current: {shown} is still later than {server} (+ 5 min.)")
+        raise _invalid(
+            f"Signature not yet current: {claim.time} is still later than {now.strftime(_TIME)} (+ 5 min.)"
+        )
     last = claim.signed_at + (SKEW if claim.expires_after is None else claim.expires_after)
     if now > last:
-        raise _invalid(f"Signature expired: {shown} is now earlier than {server}")
+        raise _invalid(f"Signature expired: {claim.time} is now earlier than {now.strftime(_TIME)}")
 
 
 def _check_headers(request: Request, claim: Claim) -> None:
     """Refuse a request whose host, or whose ``x-amz-`` headers, anybody could have changed on the way."""
-    present = {name for name, _ in request.headers}
-    must = {"host", *(name for name in present if name.startswith("x-amz-"))}
+    must = {"host", *(name for name in request.joined if name.startswith("x-amz-"))}
     unsigned = must - set(claim.signed_headers)
-    absent = set(claim.signed_headers) - present
+    absent = set(claim.signed_headers) - request.joined.keys()
     if unsigned or absent:
         named = ", ".join(sorted(unsigned | absent))
         raise _invalid(f"These headers must be sent and signed: {named}.")

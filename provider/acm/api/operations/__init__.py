@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acm.api.call import Operation
+from acm.api.call import Awaited, Call, Members, Operation
 from acm.api.operations.add_tags_to_certificate import add_tags_to_certificate
 from acm.api.operations.delete_certificate import delete_certificate
 from acm.api.operations.describe_certificate import describe_certificate
@@ -16,7 +16,7 @@ from acm.api.operations.list_tags_for_certificate import list_tags_for_certifica
 from acm.api.operations.put_account_configuration import put_account_configuration
 from acm.api.operations.remove_tags_from_certificate import remove_tags_from_certificate
 from acm.api.operations.renew_certificate import renew_certificate
-from acm.api.operations.request_certificate import request_certificate
+from acm.api.operations.request_certificate import request_certificate, request_certificate_awaited
 from acm.api.operations.resend_validation_email import resend_validation_email
 from acm.api.operations.revoke_certificate import revoke_certificate
 from acm.api.operations.search_certificates import search_certificates
@@ -49,3 +49,22 @@ def operations() -> dict[str, Operation]:
         "UpdateCertificateOptions": update_certificate_options,
         "RevokeCertificate": revoke_certificate,
     }
+
+
+def awaited() -> dict[str, Awaited]:
+    """Return those that the event loop answers by itself: waking up a thread and waiting for it takes longer than they do."""
+    return {
+        "DescribeCertificate": _at_once(describe_certificate),
+        "GetCertificate": _at_once(get_certificate),
+        "ListTagsForCertificate": _at_once(list_tags_for_certificate),
+        "RequestCertificate": request_certificate_awaited,
+    }
+
+
+def _at_once(operation: Operation) -> Awaited:
+    """Return an operation that only reads about one certificate, for a manager that has it at hand."""
+
+    async def carry_out(call: Call, members: Members) -> Members:
+        return operation(call, members)
+
+    return carry_out

@@ -16,12 +16,21 @@ _AMAZONS_OWN = ("RootHierarchyType", "CertificateUsage")
 
 def request_certificate(call: Call, members: Members) -> Members:
     """Request a certificate; its ARN comes back once it is stored."""
+    return {"CertificateArn": call.manager.request(_asked(call, members)).arn}
+
+
+async def request_certificate_awaited(call: Call, members: Members) -> Members:
+    """Do the same in the event loop: it waits for nothing but the commit."""
+    return {"CertificateArn": (await call.manager.request_awaited(_asked(call, members))).arn}
+
+
+def _asked(call: Call, members: Members) -> CertificateRequest:
     _check_private(members)
     for name in _AMAZONS_OWN:
         if name in members:
             raise NotAvailable(f"{name} chooses among Amazon's own roots, which only Amazon has.")
     options, names = members.get("Options", {}), _names(members)
-    asked = CertificateRequest(
+    return CertificateRequest(
         names=names,
         region=call.caller.region,
         key_algorithm=_key_algorithm(call, members.get("KeyAlgorithm", "RSA_2048")),
@@ -37,7 +46,6 @@ def request_certificate(call: Call, members: Members) -> Members:
         validation_domains=_validation_domains(members, names),
         idempotency_token=members.get("IdempotencyToken"),
     )
-    return {"CertificateArn": call.manager.request(asked).arn}
 
 
 def _check_private(members: Members) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from acm.api.authentication import Credential
 from acm.api.call import Caller
+from acm.model.at_hand import NotAtHand
 from acm.model.credentials import OpenedCredential
 from acm.settings import REGION_PATTERN
 from acm.wire import sigv4
@@ -34,6 +35,13 @@ class RememberedCredentials:
         now = self.monotonic()
         until, known = self._found.get(access_key, (now, None))
         return known if known is not None and now < until else self._look_up(access_key, now)
+
+    def at_hand(self, access_key: str) -> Credential:
+        """Return the credential of an access key that has just been looked up; raise ``NotAtHand`` for any other."""
+        found = self._found.get(access_key)
+        if found is None or self.monotonic() >= found[0]:
+            raise NotAtHand
+        return found[1]
 
     def _look_up(self, access_key: str, now: float) -> Credential | None:
         opened = self.find(access_key)

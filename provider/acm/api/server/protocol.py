@@ -7,9 +7,11 @@ any size. Bodies are bounded by the application.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from acm.api.server.joined import JoinedWrites
 
 HEAD_SECONDS = 20.0
 """How long a request's head may take, from its first octet or from the connection on."""
@@ -32,7 +34,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, and give it the time of a head."""
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", JoinedWrites(transport, self.loop)))
         if self._most is not None and len(self.connections) > self._most:
             transport.abort()
         else:

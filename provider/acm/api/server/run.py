@@ -14,9 +14,9 @@ from acm.api import approvals, pki
 from acm.api.app import application
 from acm.api.authentication import Authentication
 from acm.api.call import Caller
-from acm.api.dispatch import Dispatcher
+from acm.api.dispatch import AtHand, Dispatcher
 from acm.api.observing import noting
-from acm.api.operations import operations
+from acm.api.operations import awaited, operations
 from acm.api.server import process
 from acm.api.server.access import OpenAccess, RememberedCredentials
 from acm.api.server.exposure import check_exposure, tls_names, url_of
@@ -110,10 +110,16 @@ def _application(settings: ServerSettings, engine: EmbeddedEngine) -> ASGIApp:
 
 
 def _dispatcher(settings: ServerSettings, engine: EmbeddedEngine) -> Dispatcher:
+    patient, at_hand = _authentications(settings, engine)
     return Dispatcher(
-        authenticate=noting(_authentication(settings, engine)),
+        authenticate=noting(patient),
         manager_of=lambda account: EmbeddedManager(engine, account),
         operations=operations(),
+        at_hand=AtHand(
+            authenticate=noting(at_hand),
+            manager_of=lambda account: EmbeddedManager(engine, account, at_hand=True),
+            operations=awaited(),
+        ),
         throttle=Throttle(settings.rates),
         switched=_switched(settings, engine),
     )
@@ -130,8 +136,13 @@ def _switched(settings: ServerSettings, engine: EmbeddedEngine) -> dict[str, str
     return settings.fault_switches
 
 
-def _authentication(settings: ServerSettings, engine: EmbeddedEngine) -> Callable[[Request], Caller]:
+def _authentications(
+    settings: ServerSettings, engine: EmbeddedEngine
+) -> tuple[Callable[[Request], Caller], Callable[[Request], Caller]]:
+    """Return what tells callers, and what tells those of a moment ago without waiting for the store."""
     if settings.no_auth:
-        return OpenAccess(account=settings.account_id, region=settings.region)
-    find = Administration(engine).find_credential
-    return Authentication(find=RememberedCredentials(find=find, monotonic=monotonic), now=SystemClock().now)
+        anybody = OpenAccess(account=settings.account_id, region=settings.region)
+        return anybody, anybody
+    known = RememberedCredentials(find=Administration(engine).find_credential, monotonic=monotonic)
+    now = SystemClock().now
+    return Authentication(find=known, now=now), Authentication(find=known.at_hand, now=now)
