@@ -42,6 +42,7 @@ from acm.store.sql_store import SqlStore
 from acm.transparency.logs import Logs
 from acm.validation.caa import CAAChecker
 from acm.validation.dns import DNSValidator
+from acm.validation.preflight import PreflightChecker
 from acm.validation.resolver import Resolver
 from acm.validation.smtp import SMTPMailer
 from acm.validation.tokens import validation_record
@@ -194,12 +195,7 @@ def _rooms(
         installation_name=settings.installation,
         new_id=_new_id,
     )
-    resolver = Resolver(
-        nameservers=settings.nameservers,
-        resolvers=lambda: _resolvers(settings, name_server),
-        allowed_networks=settings.allowed_networks,
-        trust_anchors=settings.trust_anchors,
-    )
+    resolver = _resolver(settings, name_server)
     return Rooms(
         store=store,
         issuer=authority,
@@ -227,6 +223,22 @@ def _rooms(
         transparency_opt_out=settings.transparency_opt_out,
         worker=f"{os.getpid()}-{secrets.token_hex(4)}",
         mailing=_mailing(settings),
+    )
+
+
+def _resolver(settings: Settings, name_server: EmbeddedServer | None) -> Resolver:
+    return Resolver(
+        nameservers=settings.nameservers,
+        resolvers=lambda: _resolvers(settings, name_server),
+        allowed_networks=settings.allowed_networks,
+        trust_anchors=settings.trust_anchors,
+    )
+
+
+def open_preflight(settings: Settings) -> PreflightChecker:
+    """Return who looks at the world before anything is requested: touches no store, and writes nothing."""
+    return PreflightChecker(
+        _resolver(settings, None), issuers=settings.caa_names, served=settings.dev_zone, clock=SystemClock()
     )
 
 

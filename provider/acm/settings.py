@@ -23,6 +23,7 @@ from acm.model.caa import CAA_NAMES
 from acm.model.domains import MAX_NAMES
 from acm.model.errors import InvalidSetting
 from acm.model.policies import PUBLIC, ValidityPolicy
+from acm.model.preflight import Preflight
 from acm.model.quotas import REQUESTS_PER_SECOND, Acquisition, Quota
 
 DEFAULT_REGION = "us-east-1"
@@ -114,6 +115,8 @@ class Settings(MailSettings):
     """DS records of signed zones, ``ZONE DS ...``; the root's own hold besides for names found from the root. Empty validates nothing."""
     caa_names: Annotated[tuple[str, ...], NoDecode] = CAA_NAMES
     """Names in CAA records that mean this installation (specification, configure a CAA record)."""
+    preflight: Preflight = Preflight.OFF
+    """Whether a preview of the provider looks at DNS for what is to be made."""
     validation_zone: str = DEFAULT_VALIDATION_ZONE
     """The zone that validation records point into; it need not exist."""
     dns_zones: dict[str, DNSZone] = Field(default_factory=dict)

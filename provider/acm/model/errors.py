@@ -507,6 +507,13 @@ class ValidationFailed(WorldError):
     explanation = "The certificate will not be issued any more: its 72 hours are over, or it failed. A new request is needed; `pulumi up` makes it."
 
 
+class PreflightFailed(WorldError):
+    """A preview has looked at DNS, and the certificate would not be issued as things are."""
+
+    code = "PreflightFailed"
+    explanation = "`preflight` is FAIL, and DNS shows that a certificate to be made would not be issued: CAA forbids it, the delegation is broken, or DNSSEC says that answers are bogus. Nothing was requested."
+
+
 class DeliveryFailed(WorldError):
     """A sink did not take an event."""
 

@@ -51,6 +51,7 @@ _SETTINGS = {
     "validationZone": "validation_zone",
     "dnsZones": "dns_zones",
     "devZone": "dev_zone",
+    "preflight": "preflight",
 }
 _ZONE_SETTINGS = {"server": "server", "keyName": "key_name", "algorithm": "algorithm", "secret": "secret"}
 

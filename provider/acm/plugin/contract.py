@@ -9,7 +9,9 @@ from typing import Protocol
 
 from acm.manager.interface import CertificateManager
 from acm.model.backends import Backend
+from acm.model.certificate import ResourceRecord
 from acm.model.errors import AcmError
+from acm.model.preflight import Outlook
 from acm.plugin.diffing import Difference
 from acm.plugin.identity import Identity
 from acm.plugin.properties import Definition
@@ -24,8 +26,20 @@ class Log(Protocol):
         """Show ``message`` in the resource's status line, in place of the one before."""
         ...
 
+    def tell_user(self, message: str) -> None:
+        """Show ``message`` and keep it shown; nothing is wrong."""
+        ...
+
     def warn_user(self, message: str) -> None:
         """Show ``message`` as a warning."""
+        ...
+
+
+class PreflightLook(Protocol):
+    """Looks at DNS for a certificate that is only planned."""
+
+    def look(self, wanted: Mapping[str, ResourceRecord | None]) -> tuple[Outlook, ...]:
+        """Return what is to be expected of each name, given the record that it will want. Reading, bounded in time."""
         ...
 
 
@@ -47,6 +61,8 @@ class Session:
     """Seconds of a clock that never goes back."""
     new_token: Callable[[], str]
     """Makes a fresh idempotency token."""
+    preflight: Callable[[Settings], PreflightLook] | None = None
+    """Makes who looks at the world in a preview; None where nobody does."""
 
     @property
     def account(self) -> str:

@@ -74,6 +74,10 @@ class ResourceLog:
         """Show ``message`` in the resource's status line."""
         self._engine.send(engine_pb2.INFO, message, urn=self._urn, ephemeral=True)
 
+    def tell_user(self, message: str) -> None:
+        """Show ``message`` and keep it shown."""
+        self._engine.send(engine_pb2.INFO, message, urn=self._urn)
+
     def warn_user(self, message: str) -> None:
         """Show ``message`` as a warning."""
         self._engine.send(engine_pb2.WARNING, message, urn=self._urn)

@@ -10,13 +10,14 @@ from typing import TypeVar
 from acm.model.errors import AcmError, InvalidParameter, InvalidSetting
 from acm.plugin import checking, config_diff, configuration
 from acm.plugin.capabilities import warnings
-from acm.plugin.contract import Answered, Call, Checked, Log, Resource, Session
+from acm.plugin.contract import Answered, Call, Checked, Log, PreflightLook, Resource, Session
 from acm.plugin.diffing import Difference
 from acm.plugin.functions import functions
 from acm.plugin.identity import PROPERTY, Identity, refusal
 from acm.plugin.managers import Managers, OpenManager
 from acm.plugin.resources import resources
 from acm.plugin.values import UNKNOWN, Properties, contains_unknown, plain, text_of
+from acm.settings import Settings
 
 T = TypeVar("T")
 
@@ -36,6 +37,8 @@ class Surroundings:
     new_token: Callable[[], str]
     wait_slots: int
     """How many waits there may be at once."""
+    preflight: Callable[[Settings], PreflightLook] | None = None
+    """Makes who looks at the world in a preview."""
 
 
 class Provider:
@@ -98,6 +101,7 @@ class Provider:
             wait_slots=self._wait_slots,
             monotonic=self._surroundings.monotonic,
             new_token=self._surroundings.new_token,
+            preflight=self._surroundings.preflight,
         )
 
     @property

@@ -26,8 +26,10 @@ from acm.plugin.engine_log import EngineLog
 from acm.plugin.servicer import Servicer
 
 if TYPE_CHECKING:
+    from acm.plugin.contract import PreflightLook
     from acm.plugin.managers import OpenManager
     from acm.plugin.provider import Provider
+    from acm.settings import Settings
 
 WAITS = 992
 """Resources that may wait at once; each takes a thread for so long."""
@@ -109,6 +111,7 @@ class Server:
                 monotonic=monotonic,
                 new_token=lambda: secrets.token_hex(16),
                 wait_slots=self._waits,
+                preflight=_preflight,
             )
         )
 
@@ -117,6 +120,12 @@ def _composed() -> OpenManager:
     from acm.compose import open_manager
 
     return open_manager
+
+
+def _preflight(settings: Settings) -> PreflightLook:
+    from acm.compose import open_preflight
+
+    return open_preflight(settings)
 
 
 def engine_address(arguments: Sequence[str]) -> str | None:

@@ -69,6 +69,9 @@ class ProviderArgs:
     nameservers: Input[Sequence[Input[str]] | None] = None
     """Servers to ask first when records are looked for, as ADDRESS[:PORT]. Default: walk from the root. Environment: ACM_NAMESERVERS. A change updates in place."""
 
+    preflight: Input[str | None] = None
+    """Whether a preview looks at DNS for certificates to be made, and tells what is to be expected. It looks at delegation, DNSSEC, the record and CAA. WARN tells; FAIL fails where a certificate would not be issued. Allowed: OFF, WARN, FAIL. Default: OFF. Environment: ACM_PREFLIGHT. A change updates in place."""
+
     profile: Input[str | None] = None
     """Profile of the shared AWS configuration, for a remote backend. Default: the standard AWS chain. Environment: ACM_PROFILE. A change updates in place."""
 
@@ -113,6 +116,9 @@ class Provider(pulumi.ProviderResource):
     installation: Output[str | None]
     """Name that validation tokens derive from, together with accountId. Default: default. Environment: ACM_INSTALLATION. A change replaces the resource."""
 
+    preflight: Output[str | None]
+    """Whether a preview looks at DNS for certificates to be made, and tells what is to be expected. It looks at delegation, DNSSEC, the record and CAA. WARN tells; FAIL fails where a certificate would not be issued. Allowed: OFF, WARN, FAIL. Default: OFF. Environment: ACM_PREFLIGHT. A change updates in place."""
+
     profile: Output[str | None]
     """Profile of the shared AWS configuration, for a remote backend. Default: the standard AWS chain. Environment: ACM_PROFILE. A change updates in place."""
 
@@ -146,6 +152,7 @@ class Provider(pulumi.ProviderResource):
         home: Input[str | None] = None,
         installation: Input[str | None] = None,
         nameservers: Input[Sequence[Input[str]] | None] = None,
+        preflight: Input[str | None] = None,
         profile: Input[str | None] = None,
         region: Input[str | None] = None,
         resolvers: Input[Mapping[str, Input[Sequence[Input[str]]]] | None] = None,
@@ -179,6 +186,7 @@ class Provider(pulumi.ProviderResource):
         :param home: Folder of the embedded engine: its database and its authority. Default: the user's data folder. Environment: ACM_HOME. A change updates in place.
         :param installation: Name that validation tokens derive from, together with accountId. Default: default. Environment: ACM_INSTALLATION. A change replaces the resource.
         :param nameservers: Servers to ask first when records are looked for, as ADDRESS[:PORT]. Default: walk from the root. Environment: ACM_NAMESERVERS. A change updates in place.
+        :param preflight: Whether a preview looks at DNS for certificates to be made, and tells what is to be expected. It looks at delegation, DNSSEC, the record and CAA. WARN tells; FAIL fails where a certificate would not be issued. Allowed: OFF, WARN, FAIL. Default: OFF. Environment: ACM_PREFLIGHT. A change updates in place.
         :param profile: Profile of the shared AWS configuration, for a remote backend. Default: the standard AWS chain. Environment: ACM_PROFILE. A change updates in place.
         :param region: Region of resources that name none. Default: us-east-1. Environment: ACM_REGION. A change updates in place.
         :param resolvers: Servers to ask for names in a suffix; the longest suffix wins. Default: none. Environment: ACM_RESOLVERS. A change updates in place.

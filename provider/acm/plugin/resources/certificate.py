@@ -17,6 +17,7 @@ from acm.plugin.diffing import Difference
 from acm.plugin.properties import Definition
 from acm.plugin.resources import (
     certificate_mail,
+    certificate_preflight,
     certificate_renewal,
     private_certificate,
     shared,
@@ -80,7 +81,10 @@ class CertificateResource:
         session = call.session
         if call.preview:
             unknown = any(contains_unknown(inputs.get(name)) for name in ("domainName", _NAMES))
-            return Made(id="", state=preview_state(session, inputs, None if unknown else _names(inputs)))
+            names = None if unknown else _names(inputs)
+            if names is not None:
+                certificate_preflight.tell(call, inputs, names)
+            return Made(id="", state=preview_state(session, inputs, names))
         certificate = session.manager.request(_request(call, inputs))
         return self._made(call, certificate, inputs)
 

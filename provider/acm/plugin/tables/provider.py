@@ -156,6 +156,16 @@ PROVIDER = Definition(
             environment="ACM_DEV_ZONE",
         ),
         Property(
+            name="preflight",
+            type=Text(choices=("OFF", "WARN", "FAIL")),
+            default="OFF",
+            description=(
+                "Whether a preview looks at DNS for certificates to be made, and tells what is to be expected. It looks at "
+                "delegation, DNSSEC, the record and CAA. WARN tells; FAIL fails where a certificate would not be issued."
+            ),
+            environment="ACM_PREFLIGHT",
+        ),
+        Property(
             name="accessKey",
             type=common.PLAIN,
             secret=True,

@@ -45,6 +45,9 @@ installation: str | None
 nameservers: str | None
 """Servers to ask first when records are looked for, as ADDRESS[:PORT]. Default: walk from the root. Environment: ACM_NAMESERVERS. A change updates in place."""
 
+preflight: str | None
+"""Whether a preview looks at DNS for certificates to be made, and tells what is to be expected. It looks at delegation, DNSSEC, the record and CAA. WARN tells; FAIL fails where a certificate would not be issued. Allowed: OFF, WARN, FAIL. Default: OFF. Environment: ACM_PREFLIGHT. A change updates in place."""
+
 profile: str | None
 """Profile of the shared AWS configuration, for a remote backend. Default: the standard AWS chain. Environment: ACM_PROFILE. A change updates in place."""
 
