@@ -29,7 +29,7 @@ fuzz:  ## Twenty thousand generated inputs of the wire's operations, against an 
 
 soak:  ## Ten years of a thousand certificates, with outages and restarts; takes an hour or more.
 	@$(PYTHON) tools/setup.py --for check
-	@ACM_SOAK_CERTIFICATES=1000 $(VENV)/python -m pytest -q -m slow tests/unit/engine/test_ten_years.py
+	@ACM_SOAK_CERTIFICATES=1000 $(VENV)/python -m pytest -q -m slow --timeout 0 tests/unit/engine/test_ten_years.py
 
 lock:  ## Pin every dependency again, with hashes.
 	@$(PYTHON) tools/setup.py --for check

@@ -1,7 +1,7 @@
 """``make check`` and ``make test``: each step with its time; a step that fails shows what it said.
 
 Run by the environment's Python. ``check`` is the static part and the quick tests; ``test`` the static part and all tests,
-after the CLI, its language hosts, Pulumi's generators and zlint are in the cache.
+after the CLI, its language hosts, Pulumi's generators, zlint and ctclient are in the cache.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ PROGRAMS = (
     ("Node.js", "tools/pulumi/install.py", "nodejs"),
     ("Go", "tools/pulumi/install.py", "go"),
     ("zlint", "tools/zlint/install.py", "zlint"),
+    ("ctclient", "tools/ctclient/install.py", "ctclient"),
 )
 
 

@@ -39,6 +39,7 @@ from acm.sinks.file import FileSink
 from acm.sinks.log import LogSink
 from acm.store.peek import peek_installation
 from acm.store.sql_store import SqlStore
+from acm.transparency.answers import LogAnswers
 from acm.transparency.logs import Logs
 from acm.validation.caa import CAAChecker
 from acm.validation.dns import DNSValidator
@@ -196,10 +197,12 @@ def _rooms(
         new_id=_new_id,
     )
     resolver = _resolver(settings, name_server)
+    logs = Logs(store=store, sealer=envelope)
     return Rooms(
         store=store,
         issuer=authority,
-        logs=Logs(store=store, sealer=envelope),
+        logs=logs,
+        log_answers=LogAnswers(store=store, logs=logs),
         private_issuer=PrivateIssuer(envelope, pointer_base_url=check_base_url(settings.pointer_base_url)),
         sealer=envelope,
         exporter=KeyExporter(envelope=envelope, iterations=settings.export_iterations),

@@ -58,6 +58,11 @@ def zlint_path() -> Path:
     return _folder("tools/zlint/install.py", "zlint") / "zlint"
 
 
+def ctclient_path() -> Path:
+    """Return ctclient, which asks transparency logs and checks what they answer."""
+    return _folder("tools/ctclient/install.py", "ctclient") / "ctclient"
+
+
 def _folder(script: str, what: str) -> Path:
     answer = _look(script, what)
     if not answer["found"]:

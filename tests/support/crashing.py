@@ -29,6 +29,7 @@ from acm.model.keys import KeyAlgorithm
 from acm.model.looks import Look, LookReason
 from acm.model.policies import ValidityPolicy
 from acm.store.sql_store import SqlStore
+from acm.transparency.answers import LogAnswers
 from acm.transparency.logs import Logs
 from tests.support import private_ca
 from tests.support.scripted_caa import ScriptedCAA
@@ -141,10 +142,12 @@ def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
         installation_name="crash",
         new_id=lambda: str(uuid.uuid4()),
     )
+    logs = Logs(store=store, sealer=envelope)
     return Rooms(
         store=CrashingStore(store, fuse),
         issuer=CrashingIssuer(issuer, fuse, home / "signed.log"),
-        logs=Logs(store=store, sealer=envelope),
+        logs=logs,
+        log_answers=LogAnswers(store=store, logs=logs),
         private_issuer=CrashingPrivateIssuer(PrivateIssuer(envelope), fuse, home / "signed.log"),
         sealer=envelope,
         exporter=KeyExporter(envelope=envelope, iterations=600_000),

@@ -12,7 +12,7 @@ import boto3
 import uvicorn
 from botocore.config import Config
 
-from acm.api import pki
+from acm.api import pki, transparency
 from acm.api.app import application
 from acm.api.authentication import Authentication, Credential
 from acm.api.dispatch import AtHand, Dispatcher
@@ -21,6 +21,7 @@ from acm.compose import open_engine
 from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.manager.status import EmbeddedStatus
+from acm.manager.transparency import EmbeddedTransparency
 from acm.settings import Settings
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -66,7 +67,11 @@ def service(
     if pointers_below is not None:
         settings["pointer_base_url"] = f"{address_of(listener)}{pointers_below}"
     engine = open_engine(Settings(home=home, **settings))
-    beside = pki.routes(EmbeddedStatus(engine), settings.get("pointer_base_url"))
+    base_url = settings.get("pointer_base_url")
+    beside = [
+        *pki.routes(EmbeddedStatus(engine), base_url),
+        *transparency.routes(EmbeddedTransparency(engine, "tests"), base_url),
+    ]
     authenticate = Authentication(find=_credential, now=lambda: datetime.now(UTC))
     dispatcher = Dispatcher(
         authenticate=authenticate,

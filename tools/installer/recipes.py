@@ -163,6 +163,20 @@ ZLINT = Recipe(
 )
 """The second certificate linter of the tests."""
 
+CTCLIENT = Recipe(
+    name="ctclient",
+    pin="github.com/google/certificate-transparency-go",
+    binaries=(
+        Binary(
+            name="ctclient",
+            module="ctclient",
+            package="github.com/google/certificate-transparency-go/client/ctclient",
+            options=("-ldflags", "-w -s"),
+        ),
+    ),
+)
+"""A client of transparency logs for the tests."""
+
 CFSSL = Recipe(
     name="cfssl",
     pin="github.com/cloudflare/cfssl",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import anyio
 
@@ -25,7 +25,7 @@ from acm.model.private_ca.order import SigningOrder
 from acm.model.quotas import Acquisition, Quota
 from acm.model.revocation import OCSPAnswer, Revocation, RevocationList
 from acm.model.search import Order, Position
-from acm.model.transparency.log import NewEntry, Precertificate, Promised
+from acm.model.transparency.log import Log, NewEntry, Precertificate, Promised
 
 T = TypeVar("T")
 
@@ -639,6 +639,41 @@ class TransparencyLogs(Protocol):
         ...
 
 
+class LogAnswers(Protocol):
+    """What the logs answer to clients, as the JSON of RFC 6962 §4 (room ``transparency``).
+
+    Raises ``ResourceNotFound`` for a log or a leaf that there is not, ``InvalidParameter`` for numbers that no tree has.
+    """
+
+    async def logs(self) -> tuple[Log, ...]:
+        """Return every log, retired ones too."""
+        ...
+
+    async def tree_head(self, number: int) -> dict[str, Any]:
+        """Return the signed head of a log's tree."""
+        ...
+
+    async def consistency(self, number: int, first: int, second: int) -> dict[str, Any]:
+        """Return the proof that one tree begins with another."""
+        ...
+
+    async def inclusion(self, number: int, leaf_hash: bytes, size: int) -> dict[str, Any]:
+        """Return where a leaf is, and the proof of it."""
+        ...
+
+    async def entries(self, number: int, start: int, end: int) -> dict[str, Any]:
+        """Return entries."""
+        ...
+
+    async def entry_and_proof(self, number: int, index: int, size: int) -> dict[str, Any]:
+        """Return an entry with its proof."""
+        ...
+
+    async def roots(self, number: int) -> dict[str, Any]:
+        """Return the roots of a log's chains."""
+        ...
+
+
 class PrivateIssuer(Protocol):
     """Signs for private authorities (room ``authority``). Who may have what signed is decided here, in ``engine``."""
 
@@ -799,6 +834,7 @@ class Rooms:
     store: Store
     issuer: Issuer
     logs: TransparencyLogs
+    log_answers: LogAnswers
     private_issuer: PrivateIssuer
     sealer: Sealer
     exporter: KeyExporter

@@ -19,6 +19,7 @@ from acm.model.installation import ZoneRecord
 from acm.model.keys import KeyAlgorithm
 from acm.model.looks import Look, LookReason
 from acm.model.policies import ValidityPolicy
+from acm.transparency.answers import LogAnswers
 from acm.transparency.logs import Logs
 from tests.support.scripted_caa import ScriptedCAA
 from tests.support.store import clock, store  # noqa: F401 - fixtures
@@ -123,10 +124,12 @@ def rooms(store, validator, authority, envelope, pointer_base_url):
 def rooms_over(store, validator, authority, envelope, *, pointer_base_url=None, numbers=None, **more):
     """Return the rooms of one process over ``store``; the ids that it makes count."""
     numbers = numbers or itertools.count(1)
+    logs = Logs(store=store, sealer=envelope)
     given = {
         "store": store,
         "issuer": authority,
-        "logs": Logs(store=store, sealer=envelope),
+        "logs": logs,
+        "log_answers": LogAnswers(store=store, logs=logs),
         "private_issuer": PrivateIssuer(envelope),
         "sealer": envelope,
         "exporter": KeyExporter(envelope=envelope, iterations=1000),

@@ -10,7 +10,7 @@ from datetime import timedelta
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from acm.api import approvals, pki
+from acm.api import approvals, pki, transparency
 from acm.api.app import application
 from acm.api.authentication import Authentication
 from acm.api.call import Caller
@@ -33,6 +33,7 @@ from acm.manager.approvals import EmbeddedApprovals
 from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.manager.status import EmbeddedStatus
+from acm.manager.transparency import EmbeddedTransparency
 from acm.model.clock import SystemClock, monotonic
 from acm.model.errors import TestInstallationOnly
 from acm.settings import ServerSettings
@@ -104,6 +105,9 @@ def _application(settings: ServerSettings, engine: EmbeddedEngine) -> ASGIApp:
             Route("/readyz", readiness.answer),
             Route("/metrics", metrics.answer),
             *pki.routes(EmbeddedStatus(engine), settings.pointer_base_url),
+            *transparency.routes(
+                EmbeddedTransparency(engine, settings.installation), settings.pointer_base_url
+            ),
             *approvals.routes(EmbeddedApprovals(engine), settings.approval_base_url),
         ),
     )
