@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import time
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -49,6 +51,9 @@ from acm.validation.smtp import SMTPMailer
 from acm.validation.tokens import validation_record
 from acm.zones.publisher import Publisher, ZoneTarget
 from acm.zones.server import EmbeddedServer
+
+if TYPE_CHECKING:
+    from acm.manager.audit import Auditor
 
 
 def open_manager(settings: Settings, *, clock: Clock | None = None) -> CertificateManager:
@@ -242,6 +247,20 @@ def open_preflight(settings: Settings) -> PreflightChecker:
     """Return who looks at the world before anything is requested: touches no store, and writes nothing."""
     return PreflightChecker(
         _resolver(settings, None), issuers=settings.caa_names, served=settings.dev_zone, clock=SystemClock()
+    )
+
+
+def open_auditor(settings: Settings, manager: CertificateManager) -> Auditor:
+    """Return who audits the certificates of ``manager``, with looks from here: as ``settings`` have them."""
+    from acm.manager.audit import Auditor  # late: only one command needs it
+    from acm.validation.survey import Surveyor
+
+    resolver = _resolver(settings, None)
+    return Auditor(
+        manager,
+        Surveyor(resolver, issuers=settings.caa_names, clock=SystemClock()),
+        served=() if settings.is_remote else settings.dev_zone,
+        most_private=sys.maxsize if settings.is_remote else settings.max_private_certificates,
     )
 
 

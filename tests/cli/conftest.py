@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from acm.cli.run import run
-from acm.cli.surroundings import Surroundings
+from acm.cli.surroundings import Surroundings, open_auditor
+from acm.manager.audit import Auditor
 from acm.manager.interface import CertificateManager
 from acm.settings import Settings
 from tests.cli.memory_manager import MemoryManager
@@ -61,6 +62,7 @@ class Acm:
     seconds: float = 0.0
     settings: list[Settings] = field(default_factory=list)
     on_pause: Callable[[], None] = lambda: None
+    open_auditor: Callable[[Settings, CertificateManager], Auditor] = open_auditor
 
     def __call__(
         self,
@@ -80,6 +82,7 @@ class Acm:
             monotonic=lambda: self.seconds,
             pause=self._pause,
             open_manager=self._open,
+            open_auditor=self.open_auditor,
         )
         code = run(list(arguments), surroundings)
         return Result(int(code), out.getvalue(), err.getvalue())

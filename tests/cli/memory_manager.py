@@ -1,7 +1,7 @@
 """A certificate manager in memory, for what the command line makes of answers. The real one: test_real_engine.py."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -115,6 +115,12 @@ class MemoryManager:
         return tuple(
             c for c in ordered if region in (None, c.region) and (not statuses or c.status in statuses)
         )
+
+    def pages(
+        self, *, region: str | None = None, statuses: tuple[CertificateStatus, ...] = ()
+    ) -> Iterator[tuple[Certificate, ...]]:
+        for certificate in self.list(region=region, statuses=statuses):
+            yield (certificate,)
 
     def owners(self) -> Mapping[str, str]:
         return {arn: self.owned.get(arn, "") for arn in sorted(self.certificates)}

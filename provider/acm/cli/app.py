@@ -21,6 +21,7 @@ _COMMANDS = {
         "import": "Import a certificate that was made elsewhere, or another one in its place.",
         "describe": "Show a certificate, and for each domain what DNS answered last.",
         "why": "Say why a certificate is not issued, or not valid any more, and what to do.",
+        "audit": "Say which certificates will not be renewed, why, and when that bites.",
         "list": "List certificates.",
         "get": "Print an issued certificate with its chain.",
         "export": "Print an issued certificate with its chain and its encrypted private key.",

@@ -28,7 +28,7 @@ MEANING = {
     ExitCode.CONFIGURATION: "an argument, option or setting cannot be used, or --yes is missing",
     ExitCode.AUTHENTICATION: "a key is missing or was refused",
     ExitCode.RESOURCE: "the certificate or record is not there, or its state does not allow it",
-    ExitCode.POLICY: "`acm report` found what --fail-on names",
+    ExitCode.POLICY: "`acm report` or `acm audit` found what --fail-on names",
     ExitCode.CANCELLED: "cancelled by Ctrl-C; nothing is lost",
     ExitCode.TIMED_OUT: "a wait reached its time limit; nothing is lost",
     ExitCode.INTERNAL: "a defect of acm: please report it",

@@ -14,6 +14,7 @@ from acm.model.clock import monotonic
 
 if TYPE_CHECKING:
     from acm.manager.administration import Administration
+    from acm.manager.audit import Auditor
     from acm.manager.interface import CertificateManager
     from acm.settings import Settings
 
@@ -32,6 +33,13 @@ def open_administration(settings: Settings) -> Administration:
     return compose(settings)
 
 
+def open_auditor(settings: Settings, manager: CertificateManager) -> Auditor:
+    """Return who audits the certificates of a manager; imports the engine only now."""
+    from acm.compose import open_auditor as compose
+
+    return compose(settings, manager)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """The process around a command line; tests pass their own."""
@@ -46,6 +54,7 @@ class Surroundings:
     pause: Callable[[float], None] = time.sleep
     open_manager: Callable[[Settings], CertificateManager] = open_manager
     open_administration: Callable[[Settings], Administration] = open_administration
+    open_auditor: Callable[[Settings, CertificateManager], Auditor] = open_auditor
 
     @classmethod
     def of_the_process(cls) -> Surroundings:

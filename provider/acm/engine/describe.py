@@ -71,6 +71,18 @@ async def list_all(
     return tuple(c for c in certificates if not statuses or c.status in statuses)
 
 
+async def page(
+    store: Store, account: str, *, region: str | None, after: str | None
+) -> tuple[Certificate, ...]:
+    """Return some certificates behind ARN ``after``, with the status due by the clock; none at the end."""
+
+    def read(tx: Transaction) -> tuple[Certificate, ...]:
+        found = tx.certificates.page(account=account, region=region, after=after, limit=_PAGE)
+        return tuple(certificate.as_of(tx.now) for certificate in found)
+
+    return await store.read(read)
+
+
 async def owners(store: Store, account: str) -> dict[str, str]:
     """Return by ARN who asked for each certificate of the account."""
     return await store.read(lambda tx: tx.certificates.owners(account))

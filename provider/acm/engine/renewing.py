@@ -15,7 +15,7 @@ from acm.engine.mail.queueing import is_by_mail, queue
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.leaf import issue_private
 from acm.engine.validate import is_validated, look_at_all, validate
-from acm.model import managed_renewal
+from acm.model import managed_renewal, renewal_times
 from acm.model.certificate import Certificate, DomainValidation
 from acm.model.looks import Look
 from acm.model.mail import MailKind
@@ -83,7 +83,7 @@ def _await_approval(tx: Transaction, arn: str) -> None:
     if current is None or not current.renews or is_validated(current):
         return
     asked = managed_renewal.missed(current, tx.now)
-    until = schedule.next_attempt(asked, tx.now) or schedule.end(asked)
+    until = schedule.next_attempt(asked, tx.now) or renewal_times.end(asked)
     tx.certificates.update(notices.scheduled(tx, replace(asked, next_action_at=until)))
 
 

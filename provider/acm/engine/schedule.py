@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from acm.model.certificate import Certificate, IssuedMaterial, ValidationMethod
+from acm.model.certificate import Certificate, IssuedMaterial
 from acm.model.events import days_to_expiry
 from acm.model.lifecycle import CertificateStatus, RenewalStatus
-from acm.model.policies import renewal_lead
+from acm.model.renewal_times import SECOND, end, renewal_begins
 
 LOOKS = (
     # age of the request     pause between looks
@@ -57,8 +57,6 @@ HEALTH_LOOKS = timedelta(days=7)
 HEALTH_LOOKS_MISSING = timedelta(days=1)
 """The same where one was missing."""
 
-SECOND = timedelta(seconds=1)
-
 
 def next_look(certificate: Certificate, now: datetime, *, due_soon: int = 0) -> datetime:
     """Return when to look again for the records of a pending certificate; never after its deadline.
@@ -103,23 +101,6 @@ def next_issue(certificate: Certificate, now: datetime) -> datetime:
     """Return when to try again to issue a validated certificate; never after its deadline."""
     wait = ISSUES[min(certificate.attempts, len(ISSUES) - 1)]
     return min(now + wait, _tried_until(certificate, now))
-
-
-def end(certificate: Certificate) -> datetime:
-    """Return the second after the end of an issued certificate."""
-    assert certificate.material is not None  # noqa: S101 - it is issued
-    return certificate.material.not_after + SECOND
-
-
-def renewal_begins(certificate: Certificate) -> datetime | None:
-    """Return when the first attempt to renew a certificate begins; None where it is not to be renewed."""
-    material = certificate.material
-    if material is None or not certificate.renewal_eligible:
-        return None
-    lifetime = material.not_after + SECOND - material.not_before
-    by_mail = certificate.validation_method is ValidationMethod.EMAIL
-    lead = renewal_lead(lifetime, by_mail=by_mail, early=certificate.early_renewal)
-    return end(certificate) - lead
 
 
 def next_attempt(certificate: Certificate, now: datetime) -> datetime | None:

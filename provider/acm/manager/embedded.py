@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -112,6 +112,23 @@ class EmbeddedManager:
         try:
             return self._engine.read_here(
                 lambda store: describe.list_all(store, self._account, region=region, statuses=statuses)
+            )
+        except StoreAbsent:
+            return ()
+
+    def pages(
+        self, *, region: str | None = None, statuses: tuple[CertificateStatus, ...] = ()
+    ) -> Iterator[tuple[Certificate, ...]]:
+        """Yield all certificates of the account in pieces, in the order of their ARNs."""
+        piece = self._page(region, None)
+        while piece:
+            yield tuple(c for c in piece if not statuses or c.status in statuses)
+            piece = self._page(region, piece[-1].arn)
+
+    def _page(self, region: str | None, after: str | None) -> tuple[Certificate, ...]:
+        try:
+            return self._engine.read_here(
+                lambda store: describe.page(store, self._account, region=region, after=after)
             )
         except StoreAbsent:
             return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -78,6 +78,12 @@ class CertificateManager(Protocol):
 
         Without ``region`` those of every region; a remote backend answers for one region, the configured one.
         """
+        ...
+
+    def pages(
+        self, *, region: str | None = None, statuses: tuple[CertificateStatus, ...] = ()
+    ) -> Iterator[tuple[Certificate, ...]]:
+        """(reading) Yield what ``list`` returns in pieces, each as of when it is asked for: thousands are not held at once."""
         ...
 
     def owners(self) -> Mapping[str, str]:

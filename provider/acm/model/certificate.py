@@ -182,6 +182,8 @@ class Certificate:
     """How long before its end the renewal starts, where that is longer than usual."""
     renewal: Renewal | None = None
     """Its latest renewal; None before there is one."""
+    eligibility_told: bool | None = None
+    """What a backend says of its eligibility for renewal, which knows more than it tells; None where the rule decides."""
 
     @property
     def account(self) -> str:
@@ -201,6 +203,8 @@ class Certificate:
         """
         if self.status is not CertificateStatus.ISSUED or self.type is CertificateType.IMPORTED:
             return False
+        if self.eligibility_told is not None:
+            return self.eligibility_told
         exported = self.exported_at and self.issued_at and self.exported_at >= self.issued_at
         return bool(exported or self.in_use_by or self.renewal_policy is RenewalPolicy.ALWAYS)
 

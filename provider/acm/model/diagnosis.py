@@ -1,12 +1,12 @@
 """Why a certificate is not what its owner wants: symptoms with cause and next step (specification, troubleshooting).
 
-Pure. One table serves `acm why` and docs/troubleshooting.md, so that what is documented is what is said.
+Pure. One table serves `acm why`, `acm audit` and docs/troubleshooting.md, so that what is documented is what is said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from acm.model.certificate import (
@@ -258,6 +258,36 @@ _ROWS = (
         "Publish it again as `acm describe` shows it, before the renewal begins.",
     ),
     Symptom(
+        "NOT_ELIGIBLE",
+        "ISSUED, and not eligible for renewal",
+        "Nothing uses it, and it was not exported since it was issued or renewed: such a certificate is left to end.",
+        "Have it used (`acm associate`, or by a service of the backend), export it, or set `renewal: ALWAYS` on our own engine; delete it where nobody needs it.",
+    ),
+    Symptom(
+        "RENEWAL_BY_MAIL",
+        "ISSUED, and its renewal will be asked for by mail",
+        "It is validated by e-mail: 45 days before its end somebody has to follow a link and approve, for every name.",
+        "See that the mailboxes are read, or change to validation by DNS (`validationMethod: DNS`, in place), which needs nobody.",
+    ),
+    Symptom(
+        "CAA_NOT_READ",
+        "ISSUED, and nobody can tell whether CAA permits its renewal",
+        "The name servers of a name, or of one above it, do not answer the question for CAA records. Nothing is issued until they do.",
+        "What was seen names the server. Have it answer for the type CAA, with no records where there are none.",
+    ),
+    Symptom(
+        "AUTHORITY_NOT_READ",
+        "ISSUED by a private authority that cannot be read",
+        "Whoever asks may not read the authority, or it does not answer.",
+        "What was seen says why. Permit acm-pca:DescribeCertificateAuthority, GetCertificateAuthorityCertificate and ListPermissions, and ask again.",
+    ),
+    Symptom(
+        "RENEWAL_NOT_RUN",
+        "ISSUED, and its renewal is due, but nothing has begun it",
+        "No process of this installation has run since the renewal became due.",
+        "Run `acm run-due` now, and schedule it: hourly, by the systemd timer in deploy/ or by cron. `acm serve` does it by itself.",
+    ),
+    Symptom(
         "IMPORT_ENDING",
         "An imported certificate is about to end",
         "Imported certificates are not renewed here: whoever made them does that.",
@@ -279,6 +309,12 @@ _ROWS = (
 
 SYMPTOMS: Mapping[str, Symptom] = {str(symptom.code): symptom for symptom in _ROWS}
 """Every symptom by its code, in the order in which they come up in a certificate's life."""
+
+
+def at_renewal(code: str) -> Symptom:
+    """Return the symptom of a refused request as it is told of a renewal: that is taken up again by itself."""
+    symptom = SYMPTOMS[code]
+    return replace(symptom, step=symptom.step.removesuffix(_ON_REQUEST).rstrip())
 
 
 def diagnose(certificate: Certificate, now: datetime) -> tuple[Finding, ...]:

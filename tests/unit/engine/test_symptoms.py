@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import dns.rcode
 import pytest
 
 from acm.engine import describe, reconcile, request
 from acm.engine.import_ import import_certificate
-from acm.model.caa import CAAReason
+from acm.model.audit import Seen, risks
+from acm.model.caa import CAA_NAMES, CAAReason
 from acm.model.certificate import CertificateRequest, FailureReason
 from acm.model.diagnosis import ENDING, SYMPTOMS, diagnose
 from acm.model.errors import IssuerUnavailable
@@ -16,11 +18,13 @@ from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import TERMINAL
 from acm.model.looks import LookReason
 from acm.model.renewal import RenewalPolicy
+from acm.validation.caa import CAAChecker
 from acm.validation.dns import DNSValidator
 from acm.validation.resolver import Resolver
 from tests.support.imports import made
+from tests.support.nameserver import failing
 from tests.unit.validation.test_verdicts import CASES
-from tests.unit.validation.worlds import FIRST, RECORD, ROOT, TLD, world
+from tests.unit.validation.worlds import FIRST, RECORD, ROOT, SECOND, TLD, world
 
 pytestmark = pytest.mark.anyio
 
@@ -156,6 +160,38 @@ async def test_a_renewal_that_an_owner_forbids_says_so(rooms, issued, clock):
     failed = await told(rooms, certificate.arn)
     assert failed.symptom is SYMPTOMS["RENEWAL_FAILED"]
     assert "FORBIDDEN" in failed.seen
+
+
+async def audited(rooms, arn, **seen):
+    """Return the codes of what an audit says of a certificate."""
+    certificate = await describe.describe(rooms.store, rooms.account, arn)
+    now = await rooms.store.read(lambda tx: tx.now)
+    return [str(risk.finding.symptom.code) for risk in risks(certificate, now, Seen(**seen))]
+
+
+async def test_a_certificate_that_nothing_uses_is_not_eligible(rooms, issued):
+    assert await audited(rooms, (await issued()).arn) == ["NOT_ELIGIBLE"]
+
+
+async def test_a_renewal_that_is_due_while_nothing_runs_has_not_begun(rooms, issued, validator, clock):
+    certificate = await issued(renewal_policy=RenewalPolicy.ALWAYS)
+    clock.moment = certificate.material.not_after - timedelta(days=58)
+    assert await audited(rooms, certificate.arn) == ["RENEWAL_NOT_RUN"]
+    await reconcile.run_due(rooms)
+    assert await audited(rooms, certificate.arn) == [], "it is renewed"
+
+
+async def test_name_servers_that_refuse_the_question_for_caa(rooms, issued):
+    certificate = await issued(renewal_policy=RenewalPolicy.ALWAYS)
+    refusing = failing(dns.rcode.REFUSED)
+    network = world(**{FIRST: refusing, SECOND: refusing})
+    resolver = Resolver(
+        nameservers=(), resolvers=dict, allowed_networks=None, trust_anchors=(), exchange=network
+    )
+    (look,) = await CAAChecker(resolver, issuers=CAA_NAMES).look(
+        certificate.names[:1], now=certificate.created_at
+    )
+    assert await audited(rooms, certificate.arn, caa={look.domain_name: look}) == ["CAA_NOT_READ"]
 
 
 async def test_an_import_that_is_about_to_end_is_imported_again_by_its_owner(rooms, clock):

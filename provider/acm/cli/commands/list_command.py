@@ -19,12 +19,13 @@ from acm.model.certificate import Certificate
 from acm.model.clock import rfc3339
 from acm.model.lifecycle import CertificateStatus
 
-_STATUS = Parameter(
+STATUS = Parameter(
     name="--status",
     name_transform=lambda name: name.upper().replace("-", "_"),
     negative=(),
     show_default=False,
 )
+"""The option that names statuses, as everywhere."""
 _WIDE = 100
 """From this width on the key algorithm has a column."""
 
@@ -76,7 +77,7 @@ class CertificateList:
 
 def list_certificates(
     *,
-    status: Annotated[tuple[CertificateStatus, ...], _STATUS] = (),
+    status: Annotated[tuple[CertificateStatus, ...], STATUS] = (),
     session: Injected,
 ) -> None:
     """List certificates, of every region unless --region names one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
@@ -90,15 +90,21 @@ class RemoteReading:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             return tuple(filter(None, pool.map(self._described, arns)))
 
+    def pages(
+        self, *, region: str | None = None, statuses: tuple[CertificateStatus, ...] = ()
+    ) -> Iterator[tuple[Certificate, ...]]:
+        """Yield all certificates of one region, the configured one where none is named, page by page of the service's."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for page in self._summary_pages(region, statuses):
+                yield tuple(
+                    filter(None, pool.map(self._described, (str(one["CertificateArn"]) for one in page)))
+                )
+
     def summaries(
         self, *, region: str | None = None, statuses: tuple[CertificateStatus, ...] = ()
     ) -> tuple[Mapping[str, Any], ...]:
         """Return the CertificateSummary of each certificate of a region; of every key algorithm, which is no default."""
-        asked: dict[str, Any] = {"Includes": {"keyTypes": [algorithm.value for algorithm in KeyAlgorithm]}}
-        if statuses:
-            asked["CertificateStatuses"] = [status.value for status in statuses]
-        pages = self._access.pages("list_certificates", region=region or "", **asked)
-        return tuple(one for page in pages for one in page.get("CertificateSummaryList") or ())
+        return tuple(one for page in self._summary_pages(region, statuses) for one in page)
 
     def account_configuration(self, region: str) -> AccountConfiguration:
         """Return the configuration of the account in a region."""
@@ -106,6 +112,15 @@ class RemoteReading:
         return AccountConfiguration(days_before_expiry=int(events.get("DaysBeforeExpiry") or DEFAULT_DAYS))
 
     # What is behind it
+
+    def _summary_pages(
+        self, region: str | None, statuses: tuple[CertificateStatus, ...]
+    ) -> Iterator[Sequence[Mapping[str, Any]]]:
+        asked: dict[str, Any] = {"Includes": {"keyTypes": [algorithm.value for algorithm in KeyAlgorithm]}}
+        if statuses:
+            asked["CertificateStatuses"] = [status.value for status in statuses]
+        for page in self._access.pages("list_certificates", region=region or "", **asked):
+            yield page.get("CertificateSummaryList") or ()
 
     def _probed(self) -> Found:
         with self._lock:

@@ -32,6 +32,7 @@ Members = Mapping[str, Any]
 
 _UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
 _SYSTEM_TAGS = "aws:"
+_ELIGIBILITY = {"ELIGIBLE": True, "INELIGIBLE": False}
 
 
 def certificate(detail: Members, *, tags: Mapping[str, str], material: IssuedMaterial | None) -> Certificate:
@@ -70,6 +71,7 @@ def _certificate(detail: Members, tags: Mapping[str, str], material: IssuedMater
         issued_at=_moment(detail.get("IssuedAt")) if material else None,
         in_use_by=tuple(sorted(map(str, detail.get("InUseBy") or ()))),
         renewal=_renewal(detail.get("RenewalSummary") or {}),
+        eligibility_told=_ELIGIBILITY.get(str(detail.get("RenewalEligibility"))),
         imported_at=_moment(detail.get("ImportedAt")),
         revoked_at=_moment(detail.get("RevokedAt")),
         revocation_reason=_reason(detail.get("RevocationReason")),
