@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
@@ -25,6 +25,7 @@ from acm.authority.issue import OwnAuthority
 from acm.authority.key_ring import KeyRing, Rotation
 from acm.authority.pointers import check_base_url
 from acm.authority.private.issue import PrivateIssuer
+from acm.authority.refusing import RefusingAuthority
 from acm.authority.revocation import StatusAuthority
 from acm.engine.ports import Mailing, RecordMaker, Rooms, Sink
 from acm.mail_settings import MailSecurity
@@ -35,20 +36,24 @@ from acm.manager.interface import CertificateManager
 from acm.model.backends import Naming
 from acm.model.certificate import ResourceRecord, ValidationMethod
 from acm.model.clock import Clock, SystemClock
-from acm.model.errors import NotAvailable
+from acm.model.errors import NotAvailable, TestInstallationOnly
 from acm.settings import Settings
 from acm.sinks.file import FileSink
 from acm.sinks.log import LogSink
+from acm.store.faulty import FaultyStore
 from acm.store.peek import peek_installation
 from acm.store.sql_store import SqlStore
+from acm.store.switches import Switches
 from acm.transparency.answers import LogAnswers
 from acm.transparency.logs import Logs
 from acm.validation.caa import CAAChecker
 from acm.validation.dns import DNSValidator
+from acm.validation.faulty import FaultyMailer, FaultyNetwork
 from acm.validation.preflight import PreflightChecker
 from acm.validation.resolver import Resolver
 from acm.validation.smtp import SMTPMailer
 from acm.validation.tokens import validation_record
+from acm.validation.transport import ask_over_network
 from acm.zones.publisher import Publisher, ZoneTarget
 from acm.zones.server import EmbeddedServer
 
@@ -140,7 +145,12 @@ def restore(settings: Settings, source: Path) -> Path | None:
 
 
 def _home(settings: Settings, clock: Clock, publish_wanted_after: timedelta | None) -> Home:
-    store = SqlStore(settings.database_path, clock=clock, test=settings.test)
+    faults = _faults(settings)
+    store = (
+        FaultyStore(settings.database_path, faults, clock=clock, test=settings.test)
+        if faults
+        else SqlStore(settings.database_path, clock=clock, test=settings.test)
+    )
     name_server = (
         EmbeddedServer(
             zones=settings.dev_zone,
@@ -165,6 +175,7 @@ def _home(settings: Settings, clock: Clock, publish_wanted_after: timedelta | No
             record_maker(settings.account_id),
             clock=clock,
             may_make_keys=may_make_keys,
+            faults=faults,
         ),
         publisher=Publisher(zones=lambda: _zone_targets(settings, name_server)),
         methods=_methods(settings),
@@ -191,17 +202,11 @@ def _rooms(
     *,
     clock: Clock,
     may_make_keys: bool,
+    faults: Switches | None,
 ) -> Rooms:
     envelope = Envelope(KeyRing(settings.key_path, create=may_make_keys))
-    authority = OwnAuthority(
-        store=store,
-        envelope=envelope,
-        policy=settings.validity_policy,
-        pointer_base_url=settings.pointer_base_url,
-        installation_name=settings.installation,
-        new_id=_new_id,
-    )
-    resolver = _resolver(settings, name_server)
+    authority = _authority(settings, store, envelope, faults)
+    resolver = _resolver(settings, name_server, faults)
     logs = Logs(store=store, sealer=envelope)
     return Rooms(
         store=store,
@@ -230,12 +235,47 @@ def _rooms(
         sinks=_sinks(settings, clock),
         transparency_opt_out=settings.transparency_opt_out,
         worker=f"{os.getpid()}-{secrets.token_hex(4)}",
-        mailing=_mailing(settings),
+        mailing=_mailing(settings, faults),
     )
 
 
-def _resolver(settings: Settings, name_server: EmbeddedServer | None) -> Resolver:
+def _authority(
+    settings: Settings, store: SqlStore, envelope: Envelope, faults: Switches | None
+) -> OwnAuthority:
+    means: dict[str, Any] = {
+        "store": store,
+        "envelope": envelope,
+        "policy": settings.validity_policy,
+        "pointer_base_url": settings.pointer_base_url,
+        "installation_name": settings.installation,
+        "new_id": _new_id,
+    }
+    return RefusingAuthority(faults, **means) if faults else OwnAuthority(**means)
+
+
+def _faults(settings: Settings) -> Switches | None:
+    """Return the fault switches of a process for tests (``ACM_TEST``); None for others, where nothing fails on purpose."""
+    return (
+        Switches(settings.home, partial(peek_installation, settings.database_path)) if settings.test else None
+    )
+
+
+def open_switches(settings: Settings) -> Switches:
+    """Return the fault switches of a test installation; raise ``TestInstallationOnly`` for any other."""
+    found = None if settings.is_remote else peek_installation(settings.database_path)
+    if found is None or not found.test:
+        raise TestInstallationOnly(
+            f"{settings.place} is not a test installation: it has no fault switches.",
+            hint="Use a home that was first written with ACM_TEST=1.",
+        )
+    return Switches(settings.home, lambda: found)
+
+
+def _resolver(
+    settings: Settings, name_server: EmbeddedServer | None, faults: Switches | None = None
+) -> Resolver:
     return Resolver(
+        exchange=FaultyNetwork(ask_over_network, faults) if faults else ask_over_network,
         nameservers=settings.nameservers,
         resolvers=lambda: _resolvers(settings, name_server),
         allowed_networks=settings.allowed_networks,
@@ -269,12 +309,13 @@ def _methods(settings: Settings) -> frozenset[ValidationMethod]:
     return frozenset({ValidationMethod.DNS, *by_mail})
 
 
-def _mailing(settings: Settings) -> Mailing | None:
+def _mailing(settings: Settings, faults: Switches | None) -> Mailing | None:
     """Return how mail is sent; None where a setting is missing that it needs."""
     if settings.missing_for_mail:
         return None
+    mailer = mailer_of(settings)
     return Mailing(
-        mailer=mailer_of(settings),
+        mailer=FaultyMailer(mailer, faults) if faults else mailer,
         sender=settings.mail_sender or "",
         base_url=settings.approval_base_url or "",
         per_minute=settings.mail_per_minute,

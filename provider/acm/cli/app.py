@@ -49,6 +49,7 @@ _COMMANDS = {
         "backup": "Write a backup of the database, without the key-encryption key.",
         "restore": "Put a backup back; what was revoked stays revoked.",
         "clock": "Show the installation's clock, or move it (test installations only).",
+        "faults": "Have name servers, authority, mail or store fail (test installations only).",
         "doctor": "Check what acm and its Pulumi provider need, and say what to do.",
     },
     "Help": {

@@ -79,7 +79,7 @@ class SMTPMailer:
         except SMTPResponseException as error:
             raise _answered(error) from None
         except (SMTPException, OSError, TimeoutError) as error:
-            raise self._unreachable(error) from None
+            raise self.unreachable(error) from None
 
     async def _content(self, connection: SMTP, content: bytes) -> None:
         try:
@@ -107,7 +107,7 @@ class SMTPMailer:
                 await connection.login(self.user, self.password)
         except (SMTPException, OSError, TimeoutError, ValueError) as error:
             connection.close()
-            raise self._unreachable(error) from None
+            raise self.unreachable(error) from None
         return connection
 
     def _context(self) -> ssl.SSLContext:
@@ -115,7 +115,8 @@ class SMTPMailer:
         made.minimum_version = ssl.TLSVersion.TLSv1_2
         return made
 
-    def _unreachable(self, error: Exception) -> MailUnreachable:
+    def unreachable(self, error: Exception) -> MailUnreachable:
+        """Return the error that tells of a server that cannot be spoken to because of ``error``."""
         return MailUnreachable(
             f"the mail server {self.host}:{self.port} cannot be used: {_said(error)}.",
             hint="Mail waits in the outbox and is tried again. Check ACM_SMTP_SERVER and what belongs to it.",
