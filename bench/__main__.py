@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import engine_costs, issuing, looks, many, service, sign, start
+from bench import engine_costs, issuing, looks, many, service, sign, start, sweep
 from bench.deployments import QUICK, Deployments, Size
 from bench.measure import Line
 
@@ -30,6 +30,7 @@ def main() -> None:
         ("the service", service.run),
         ("private certificates", issuing.run),
         ("looks", looks.run),
+        ("a sweep of renewals", sweep.run),
         ("a store of many", lambda: many.run(size.stored)),
     ]
     cli = find_cli(console)
