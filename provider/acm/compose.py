@@ -41,6 +41,7 @@ from acm.settings import Settings
 from acm.sinks.file import FileSink
 from acm.sinks.log import LogSink
 from acm.store.faulty import FaultyStore
+from acm.store.last_run import LastRun
 from acm.store.peek import peek_installation
 from acm.store.sql_store import SqlStore
 from acm.store.switches import Switches
@@ -164,6 +165,7 @@ def _home(settings: Settings, clock: Clock, publish_wanted_after: timedelta | No
     record_maker = partial(_record_maker, settings)
     return Home(
         rotation=Rotation(settings.key_path),
+        last_run=LastRun(settings.home / "last-run-due"),
         place=str(settings.home),
         peek=partial(peek_installation, settings.database_path),
         store=store,

@@ -62,6 +62,8 @@ class Disk:
     fails: Exception | None = None
     """Raised by every call of the manager, once set."""
     writes: list[str] = field(default_factory=list)
+    is_run: bool = True
+    """Whether something is scheduled that carries out what is due."""
 
     def issue(self, arn: str) -> None:
         """Have a certificate validated and issued."""
@@ -262,6 +264,9 @@ class MemoryManager:
 
     def now(self) -> datetime:
         return self.disk.now
+
+    def is_run(self) -> bool:
+        return self.disk.is_run
 
     def advance_clock(self, by: timedelta) -> datetime:
         self.disk.now += by

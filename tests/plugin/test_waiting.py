@@ -242,6 +242,7 @@ def test_a_look_is_hastened_when_the_wait_begins_and_then_only_when_the_next_is_
         wait_slots=threading.Semaphore(),
         monotonic=clock,
         new_token=lambda: "t",
+        log=ResourceLog(EngineLog(), "provider"),
     )
     call = Call(urn="urn", session=session, log=ResourceLog(EngineLog(), "urn"), timeout=20.0)
     with pytest.raises(InitFailed, match="WaitTimedOut"):

@@ -168,6 +168,10 @@ class EmbeddedManager:
         except StoreAbsent:
             return self._engine.home.clock.now()
 
+    def is_run(self) -> bool:
+        """Tell whether `acm run-due` has run here within the last days."""
+        return self._engine.home.last_run.was_lately(self._engine.home.clock.now())
+
     # Effects
 
     def request(self, request_: CertificateRequest) -> Certificate:
@@ -240,7 +244,9 @@ class EmbeddedManager:
             await delivery.deliver_due(rooms)
             return worked
 
-        return self._effect(run)
+        worked = self._effect(run)
+        self._engine.home.last_run.note()
+        return worked
 
     def resend_validation_email(self, arn: str, *, domain: str, validation_domain: str) -> None:
         """Send the validation mail of a domain once more."""

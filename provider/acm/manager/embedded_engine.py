@@ -67,6 +67,18 @@ class NameServer(Protocol):
         ...
 
 
+class LastRun(Protocol):
+    """When what is due was carried out last on purpose."""
+
+    def note(self) -> None:
+        """Keep that it has been now."""
+        ...
+
+    def was_lately(self, now: datetime) -> bool:
+        """Tell whether that was within the last days."""
+        ...
+
+
 class Rotation(Protocol):
     """A change of the key-encryption key; begun again after a crash, it goes on where it was."""
 
@@ -98,6 +110,7 @@ class Home:
     """From an account to the maker of its validation records."""
     name_server: NameServer | None
     rotation: Rotation
+    last_run: LastRun
 
 
 @dataclass(slots=True)

@@ -186,6 +186,10 @@ class CertificateManager(Protocol):
         """Carry out what is due in the whole installation; return how many certificates were worked on."""
         ...
 
+    def is_run(self) -> bool:
+        """(reading) Tell whether `acm run-due` has carried out what is due within the last days: something schedules it."""
+        ...
+
     def trust_anchor(self) -> TrustAnchor:
         """Return the root, making the hierarchy where there is none yet."""
         ...

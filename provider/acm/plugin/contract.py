@@ -61,8 +61,12 @@ class Session:
     """Seconds of a clock that never goes back."""
     new_token: Callable[[], str]
     """Makes a fresh idempotency token."""
+    log: Log
+    """Messages about the provider itself."""
     preflight: Callable[[Settings], PreflightLook] | None = None
     """Makes who looks at the world in a preview; None where nobody does."""
+    schedule_unsaid: threading.Lock = field(default_factory=threading.Lock)
+    """Taken by the first resource that says what to schedule: once a preview is enough."""
 
     @property
     def account(self) -> str:

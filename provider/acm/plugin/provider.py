@@ -102,7 +102,12 @@ class Provider:
             monotonic=self._surroundings.monotonic,
             new_token=self._surroundings.new_token,
             preflight=self._surroundings.preflight,
+            log=log,
         )
+        if (
+            configured.home_may_be_lost
+        ):  # no schedule outlives such a home, and the warning stays the last word
+            self._session.schedule_unsaid.acquire()
 
     @property
     def session(self) -> Session:

@@ -1,5 +1,7 @@
 """The embedded manager, from settings to issued certificates: real store, CA, DNS packets and validation."""
 
+import os
+import stat
 import time
 from datetime import timedelta
 
@@ -8,6 +10,7 @@ import pytest
 from acm.compose import open_manager
 from acm.model.account import AccountConfiguration
 from acm.model.certificate import CertificateRequest
+from acm.model.clock import SystemClock
 from acm.model.errors import HomeNotWritable, NoZone, ResourceNotFound, TestInstallationOnly
 from acm.model.installation import ZoneRecord
 from acm.model.keys import KeyAlgorithm
@@ -147,3 +150,17 @@ def test_a_home_that_cannot_be_written_is_a_clear_error(manage, tmp_path):
     with pytest.raises(HomeNotWritable) as refusal:
         manager.request(ASKED)
     assert refusal.value.hint
+
+
+def test_a_run_of_what_is_due_is_known_for_a_week_and_a_start_of_the_engine_is_none(manage, home):
+    manager = manage()
+    assert not manager.is_run()
+    assert not home.exists(), "asking writes nothing"
+    manager.request(ASKED)
+    assert not manager.is_run(), "the engine runs, and nobody has scheduled it"
+    manager.run_due()
+    assert manage().is_run()
+    week_ago = (SystemClock().now() - timedelta(days=8)).timestamp()
+    os.utime(home / "last-run-due", times=(week_ago, week_ago))
+    assert not manage().is_run()
+    assert stat.S_IMODE((home / "last-run-due").stat().st_mode) == 0o600

@@ -203,6 +203,10 @@ class RemoteManager(RemoteReading):
         """Raise: a remote backend works by itself."""
         self._lacks(Capability.ASSOCIATIONS)
 
+    def is_run(self) -> bool:
+        """Tell that a remote backend works by itself."""
+        return True
+
     def trust_anchor(self) -> TrustAnchor:
         """Raise: a remote backend does not tell its root."""
         self._lacks(Capability.TRUST_ANCHOR)

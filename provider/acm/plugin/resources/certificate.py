@@ -19,6 +19,7 @@ from acm.plugin.resources import (
     certificate_mail,
     certificate_preflight,
     certificate_renewal,
+    certificate_schedule,
     private_certificate,
     shared,
     terminal,
@@ -84,6 +85,7 @@ class CertificateResource:
             names = None if unknown else _names(inputs)
             if names is not None:
                 certificate_preflight.tell(call, inputs, names)
+            certificate_schedule.tell(session)
             return Made(id="", state=preview_state(session, inputs, names))
         certificate = session.manager.request(_request(call, inputs))
         return self._made(call, certificate, inputs)
