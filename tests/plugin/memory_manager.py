@@ -19,7 +19,7 @@ from acm.model.certificate import (
     ResourceRecord,
     ValidationMethod,
 )
-from acm.model.errors import Conflict, ResourceNotFound
+from acm.model.errors import Conflict, ResourceInUse, ResourceNotFound
 from acm.model.exports import check_exportable, check_passphrase
 from acm.model.installation import Installation, ZoneRecord
 from acm.model.lifecycle import CertificateEvent, CertificateStatus, DomainStatus
@@ -205,7 +205,9 @@ class MemoryManager:
         )
 
     def delete(self, arn: str) -> None:
-        self.describe(arn)
+        users = self.describe(arn).in_use_by
+        if users:
+            raise ResourceInUse(f"{arn} is used by {', '.join(users)}.", hint="Take it out of use there.")
         self._write("delete")
         del self.disk.certificates[arn]
 

@@ -301,17 +301,12 @@ def test_an_import_that_cannot_be_looked_at_is_told_by_what_was_given(script, ma
     assert imported.material.certificate_pem == one.pem
 
 
-def test_a_certificate_in_use_is_deleted_once_its_users_are_gone(script, manager):
-    script.say("DeleteCertificate", Refusal("ResourceInUseException"), Refusal("ConflictException"), {})
-    manager.delete(ARN)
-    assert len(script.of("DeleteCertificate")) == 3
-
-
-def test_one_that_stays_in_use_is_refused_with_the_names_of_its_users(script, manager):
+def test_one_that_is_in_use_is_refused_at_once_with_the_names_of_its_users(script, manager):
     script.say("DeleteCertificate", Refusal("ResourceInUseException"))
     script.say("DescribeCertificate", detail(InUseBy=["arn:aws:elasticloadbalancing:listener/web"]))
     with pytest.raises(errors.ResourceInUse, match="listener/web"):
         manager.delete(ARN)
+    assert len(script.of("DeleteCertificate")) == 1, "whoever wants to wait does so where it is shown"
 
 
 def test_only_options_that_change_are_sent(script, manager):

@@ -32,8 +32,6 @@ from acm.model.renewal import RenewalPolicy
 
 _LATE = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds between tries for an answer that comes late: what was just made is not known everywhere yet."""
-_IN_USE = (1.0, 2.0, 4.0, 8.0, 15.0)
-"""Seconds between tries to delete what is in use: who used it may be going away in the same update."""
 
 
 class RemoteManager(RemoteReading):
@@ -88,16 +86,11 @@ class RemoteManager(RemoteReading):
         return self.describe(arn)
 
     def delete(self, arn: str) -> None:
-        """Delete a certificate; who uses it may be going away, so that is waited for, half a minute long."""
-        for seconds in (*_IN_USE, None):
-            try:
-                self._access.ask("delete_certificate", region=self._region(arn), CertificateArn=arn)
-            except (ResourceInUse, Conflict) as error:
-                if seconds is None:
-                    raise self._in_use(arn, error) from None
-                self._pause(seconds)
-            else:
-                return
+        """Delete a certificate; raise ``ResourceInUse`` with who uses it."""
+        try:
+            self._access.ask("delete_certificate", region=self._region(arn), CertificateArn=arn)
+        except (ResourceInUse, Conflict) as error:
+            raise self._in_use(arn, error) from None
 
     def set_tags(self, arn: str, tags: Mapping[str, str]) -> Certificate:
         """Make ``tags`` the certificate's tags: what is wrong is removed, what is missing is added."""

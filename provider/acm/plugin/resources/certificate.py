@@ -20,6 +20,7 @@ from acm.plugin.resources import (
     certificate_preflight,
     certificate_renewal,
     certificate_schedule,
+    deleting,
     private_certificate,
     shared,
     terminal,
@@ -131,7 +132,7 @@ class CertificateResource:
 
     def delete(self, call: Call, id: str, state: Properties) -> None:  # noqa: A002
         """Delete the certificate; one that is gone from its own installation is no error."""
-        shared.delete_certificate(call, id, state)
+        deleting.delete(call, id, state)
 
     def _made(self, call: Call, certificate: Certificate, inputs: Properties) -> Made:
         session = call.session

@@ -12,7 +12,7 @@ from acm.plugin import checking
 from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Session
 from acm.plugin.diffing import Difference
 from acm.plugin.properties import Definition
-from acm.plugin.resources import imported_material, shared
+from acm.plugin.resources import deleting, imported_material, shared
 from acm.plugin.resources.imported_diff import difference
 from acm.plugin.resources.imported_material import BODY, CHAIN, Key
 from acm.plugin.resources.imported_state import preview_state, read_inputs, state_of
@@ -109,7 +109,7 @@ class ImportedCertificateResource:
 
     def delete(self, call: Call, id: str, state: Properties) -> None:  # noqa: A002
         """Delete the certificate; one that is gone from its own installation is no error."""
-        shared.delete_certificate(call, id, state)
+        deleting.delete(call, id, state)
 
 
 def _examined(inputs: Properties) -> tuple[Key, rules.Examined]:

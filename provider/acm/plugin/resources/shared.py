@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 
 from acm.model import domains
 from acm.model.arn import CertificateArn
 from acm.model.certificate import IssuedMaterial
 from acm.model.clock import rfc3339
-from acm.model.errors import AcmError, InvalidParameter, ResourceNotFound
+from acm.model.errors import AcmError, InvalidParameter
 from acm.model.tags import check_tags
 from acm.plugin import checking
 from acm.plugin.checking import join
-from acm.plugin.contract import Call, Session
+from acm.plugin.contract import Session
 from acm.plugin.identity import PROPERTY
 from acm.plugin.properties import Property
 from acm.plugin.values import Properties, Unknown, Value, text_of, unwrap
@@ -124,13 +123,6 @@ def identity_output(session: Session, *, preview: bool) -> Properties:
     """Return the id of the installation as an output; nothing in a preview that finds no store yet."""
     known = session.identity.known if preview else session.identity.after_writing()
     return {PROPERTY: known} if known else {}
-
-
-def delete_certificate(call: Call, arn: str, state: Mapping[str, Value]) -> None:
-    """Delete a certificate; one that is gone from its own installation is no error."""
-    call.session.identity.guard(state)
-    with suppress(ResourceNotFound):
-        call.session.manager.delete(arn)
 
 
 def pick(properties: Mapping[str, Value], names: Iterable[str]) -> Properties:
