@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Sequence
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 
 from acm.authority import extensions
 from acm.authority.algorithms import SIGNATURE_NAMES, spki_der
 from acm.authority.profiles import SERIAL_OCTETS
 from acm.model.certificate import IssuedMaterial
+from acm.model.imports import reading
 from acm.model.x509_words import KEY_USAGES, PURPOSES
 
 
@@ -40,13 +41,9 @@ def material(
         signature_algorithm=SIGNATURE_NAMES[certificate.signature_algorithm_oid],
         fingerprint_sha256=certificate.fingerprint(hashes.SHA256()).hex(),
         spki_sha256=hashlib.sha256(spki_der(certificate.public_key())).hexdigest(),
-        certificate_pem=_pem(certificate),
-        chain_pem="".join(map(_pem, chain)),
-        root_pem=_pem(root),
+        certificate_pem=reading.pem_of(certificate),
+        chain_pem="".join(map(reading.pem_of, chain)),
+        root_pem=reading.pem_of(root),
         key_usages=tuple(name for attribute, name in KEY_USAGES if getattr(usage, attribute)),
         extended_key_usages=tuple(PURPOSES[purpose.dotted_string] for purpose in purposes),
     )
-
-
-def _pem(certificate: x509.Certificate) -> str:
-    return certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
