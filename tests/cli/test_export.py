@@ -66,6 +66,9 @@ def test_what_cannot_be_exported_is_refused_in_words_of_the_command_line(engine,
     arn = issued(engine)
     refused = engine("export", arn, environ={"ACM_EXPORT_PASSPHRASE": "abc"}, code=ExitCode.CONFIGURATION)
     assert "at --passphrase-file: a passphrase has 4 to 128 characters" in refused.err
+    no_utf_8 = {"ACM_EXPORT_PASSPHRASE": "abc\udcff"}  # as Python shows the octet FF
+    refused = engine("export", arn, environ=no_utf_8, code=ExitCode.CONFIGURATION)
+    assert "ASCII" in refused.err
     refused = engine("export", arn, code=ExitCode.CONFIGURATION)
     assert "ACM_EXPORT_PASSPHRASE" in refused.err
     refused = engine("export", arn, environ={"ACM_EXPORT_PASSPHRASE": PASSPHRASE}, code=ExitCode.RESOURCE)

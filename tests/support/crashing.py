@@ -1,8 +1,9 @@
 """A process that requests and issues certificates in a home, and kills itself at the n-th step.
 
-``python -m tests.support.crashing HOME STEP [private]``: prints each ARN when its request is acknowledged; writes each serial to
+``python -m tests.support.crashing HOME STEP [private | authority]``: prints each ARN when its request is acknowledged; writes each serial to
 HOME/signed.log just before the issuer's key is used. STEP 0 never kills.
 ``private``: certificates of a private authority, which is made before the first step.
+``authority``: a private authority below another one, instead of certificates.
 """
 
 import os
@@ -23,11 +24,15 @@ from acm.authority.private.issue import PrivateIssuer
 from acm.authority.revocation import StatusAuthority
 from acm.engine import reconcile, request
 from acm.engine.ports import Rooms
+from acm.engine.private_ca.establish import establish
 from acm.model.certificate import CertificateRequest, ResourceRecord
 from acm.model.clock import OffsetClock, SystemClock
 from acm.model.keys import KeyAlgorithm
 from acm.model.looks import Look, LookReason
 from acm.model.policies import ValidityPolicy
+from acm.model.private_ca.authority import Action, AuthorityType, Terms
+from acm.model.private_ca.order import Certified
+from acm.model.private_ca.validity import Validity, ValidityType
 from acm.store.sql_store import SqlStore
 from acm.transparency.answers import LogAnswers
 from acm.transparency.logs import Logs
@@ -103,7 +108,12 @@ class CrashingIssuer:
 
 
 class CrashingPrivateIssuer(CrashingIssuer):
-    """The same of what signs for private authorities."""
+    """The same of what signs for private authorities, and makes their keys."""
+
+    async def make_key(self, asked, arn):
+        made = await self._issuer.make_key(asked, arn)
+        self._fuse.burn()
+        return made
 
     async def plan(self, order, authority, *, now, evidence):
         planned = await self._issuer.plan(order, authority, now=now, evidence=evidence)
@@ -192,6 +202,24 @@ async def work(home: Path, fuse: Fuse, *, private: bool) -> None:
     store.close()
 
 
+async def work_on_authority(home: Path, fuse: Fuse) -> None:
+    """Establish an authority, as a resource does."""
+    store = SqlStore(home / "acm.sqlite3", clock=SystemClock())
+    parent_arn = await private_root(home, store)
+    print(await establish_below(build_rooms(home, store, fuse), parent_arn), flush=True)  # noqa: T201
+    store.close()
+
+
+async def establish_below(rooms: Rooms, parent_arn: str) -> str:
+    """Ask for an authority below another one: always the same asks for the same."""
+    asked = private_ca.asking(
+        type_=AuthorityType.SUBORDINATE, name="Below", maker="urn:below", tags={"a": "b"}
+    )
+    certified = Certified(validity=Validity(5, ValidityType.YEARS), parent_arn=parent_arn)
+    terms = Terms(permissions=frozenset(Action), shared_with=frozenset({"222222222222"}))
+    return (await establish(rooms, asked, certified, terms)).arn
+
+
 async def recover(home: Path) -> None:
     """Start again after every lease has ended, and carry out what is due."""
     leases_over = OffsetClock(SystemClock(), reconcile.LEASE * 2)
@@ -203,7 +231,10 @@ async def recover(home: Path) -> None:
 def main() -> None:
     home, fuse = Path(sys.argv[1]), Fuse(int(sys.argv[2]))
     home.mkdir(parents=True, exist_ok=True)
-    anyio.run(partial(work, home, fuse, private="private" in sys.argv[3:]))
+    if "authority" in sys.argv[3:]:
+        anyio.run(work_on_authority, home, fuse)
+    else:
+        anyio.run(partial(work, home, fuse, private="private" in sys.argv[3:]))
 
 
 if __name__ == "__main__":

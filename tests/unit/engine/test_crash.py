@@ -9,8 +9,10 @@ import pytest
 
 from acm.model.installation import IssuanceState
 from acm.model.lifecycle import CertificateStatus
+from acm.model.private_ca.authority import Action, AuthorityType
+from acm.model.private_ca.lifecycle import AuthorityStatus
 from acm.store.sql_store import SqlStore
-from tests.support.crashing import recover
+from tests.support.crashing import Fuse, build_rooms, establish_below, recover
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[3]
@@ -78,3 +80,41 @@ def test_a_process_killed_at_any_step_of_issuing_leaves_a_store_that_the_next_on
             anyio.run(recover, home)
             _check(home, acknowledged, public=not how)
     assert step > least_steps, "the walk has fewer steps than expected: is the fuse wired?"
+
+
+async def _establish_again(home: Path) -> tuple[list, list, str]:
+    """Ask for the authority again; return those below the root before and after, and the ARN of the answer."""
+    store = SqlStore(home / "acm.sqlite3")
+    rooms = build_rooms(home, store, Fuse(0))
+
+    def below(tx):
+        there = tx.private_authorities.of(account=rooms.account, region="us-east-1")
+        root = next(one for one in there if one.type is AuthorityType.ROOT)
+        return root.arn, [one for one in there if one is not root]
+
+    root_arn, before = await store.read(below)
+    arn = await establish_below(rooms, root_arn)
+    _, after = await store.read(below)
+    store.close()
+    return before, after, arn
+
+
+def test_an_authority_whose_making_was_killed_at_any_step_is_gone_on_with_when_it_is_asked_for_again(
+    tmp_path,
+):
+    step, code = 0, -9
+    while code == -9:
+        step += 1
+        home = tmp_path / f"step{step}"
+        code, acknowledged = _run(home, step, "authority")
+        before, after, arn = anyio.run(_establish_again, home)
+        finished = [one.arn for one in before if one.tags == {"a": "b"}]
+        assert set(acknowledged) <= set(finished)
+        assert len(after) == 1 + len(finished), "an unfinished authority was left behind"
+        assert {one.arn for one in after} == {arn, *finished}
+        for one in after:
+            assert (one.status, one.tags) == (AuthorityStatus.ACTIVE, {"a": "b"})
+            assert one.installed is not None
+            assert {action for given in one.permissions for action in given.actions} == set(Action)
+            assert one.policy is not None
+    assert step > 12, "the walk has fewer steps than expected: is the fuse wired?"

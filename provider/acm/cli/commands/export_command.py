@@ -18,6 +18,8 @@ from acm.model.errors import InvalidParameter
 
 PASSPHRASE = "ACM_EXPORT_PASSPHRASE"  # noqa: S105 - the variable's name
 """The environment variable that may hold the passphrase."""
+ANY_OCTETS = "surrogateescape"
+"""How Python hands on what is no UTF-8 in a variable: as such octets it meets the rules of passphrases, which refuse it."""
 
 
 def export(
@@ -44,7 +46,7 @@ def export(
     """
     passphrase = _passphrase(session, passphrase_file)
     with session.manager() as manager:
-        exported = manager.export(arn_of(manager, certificate), passphrase.encode())
+        exported = manager.export(arn_of(manager, certificate), passphrase.encode(errors=ANY_OCTETS))
     if to is not None:
         _write(session, to.expanduser(), exported)
     elif session.output.format is OutputFormat.JSON:
@@ -79,10 +81,22 @@ def _passphrase(session: Session, file: str | None) -> str:
             hint=f"Give --passphrase-file, or set {PASSPHRASE}.",
             property_path="--passphrase-file",
         )
-    passphrase = getpass("Passphrase for the private key: ")
-    if getpass("Once more: ") != passphrase:
+    passphrase = _asked("Passphrase for the private key: ")
+    if _asked("Once more: ") != passphrase:
         raise InvalidParameter("the two passphrases differ.", hint="Nothing was exported. Try again.")
     return passphrase
+
+
+def _asked(question: str) -> str:
+    """Return what is typed, unseen; the end of input (Ctrl-D) cancels as Ctrl-C does."""
+    try:
+        return getpass(question)
+    except EOFError:
+        raise KeyboardInterrupt from None
+    except UnicodeDecodeError:
+        raise InvalidParameter(
+            "what was typed is no text in UTF-8.", hint="Nothing was exported. Use ASCII characters."
+        ) from None
 
 
 def _write(session: Session, folder: Path, exported: ExportedCertificate) -> None:

@@ -14,13 +14,15 @@ from acm.model.errors import LimitExceeded
 from acm.model.private_ca.arn import AuthorityArn
 from acm.model.private_ca.authority import AuthorityRequest, PrivateAuthority
 from acm.model.private_ca.lifecycle import AuthorityEvent, AuthorityStatus
+from acm.model.private_ca.unfinished import marked
 from acm.model.tags import check_tags
 
 
 async def create(rooms: Rooms, asked: AuthorityRequest) -> PrivateAuthority:
     """Store a new authority, which waits for its certificate, and return it.
 
-    The key is made within the call, so nobody ever sees it CREATING. Raises ``InvalidTag`` and ``LimitExceeded``.
+    The key is made within the call, so nobody ever sees it CREATING. One that a maker asks for bears the mark of what is
+    unfinished. Raises ``InvalidTag`` and ``LimitExceeded``.
     """
     check_tags(asked.tags)
     check_publishable(rooms, asked.revocation)
@@ -57,7 +59,7 @@ def _new(
         key_storage=asked.key_storage,
         csr_pem=csr_pem,
         sealed_key=sealed_key,
-        tags=dict(asked.tags),
+        tags=marked(asked) if asked.maker else dict(asked.tags),
         created_at=now,
         changed_at=now,
     ).after(AuthorityEvent.MAKE_KEY, now)

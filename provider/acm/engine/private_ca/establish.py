@@ -9,16 +9,18 @@ from cryptography import x509
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.create import create
 from acm.engine.private_ca.delete import discard
-from acm.engine.private_ca.finding import usable
+from acm.engine.private_ca.finding import list_all, usable
 from acm.engine.private_ca.install import install
 from acm.engine.private_ca.issue import check
 from acm.engine.private_ca.sign import sign
-from acm.engine.private_ca.update import set_terms
+from acm.engine.private_ca.update import change_tags, set_terms
+from acm.model.errors import StoreAbsent
 from acm.model.imports.reading import pem_of
 from acm.model.private_ca import sharing
 from acm.model.private_ca.authority import AuthorityRequest, PrivateAuthority, Terms
 from acm.model.private_ca.order import Certified, SigningOrder
 from acm.model.private_ca.templates import ROOT, SUBORDINATES
+from acm.model.private_ca.unfinished import UNDER_WAY, UNFINISHED, mark_of
 from acm.model.private_ca.validity import begin
 
 
@@ -27,17 +29,38 @@ async def establish(
 ) -> PrivateAuthority:
     """Make an authority with its certificate and its terms. Where that cannot be, nothing of it stays.
 
-    Raises what ``create`` and ``issue_certificate`` raise.
+    Where the process dies in between, the next call with the same request goes on with what is there. Raises what ``create`` and ``issue_certificate`` raise.
     """
     if certified.parent_arn is not None:  # raise before a key is made for nothing
         await rooms.store.read(lambda tx: _issuer(tx, rooms, certified, ""))
-    authority = await create(rooms, asked)
+    authority = await _left_behind(rooms, asked) or await create(rooms, asked)
     try:
         active = await certify(rooms, authority, certified)
-        return await set_terms(rooms, active.arn, terms) if terms else active
+        return await _finish(rooms, active, asked, terms)
     except BaseException:
         await rooms.store.write(lambda tx: discard(tx, authority.arn))
         raise
+
+
+async def _left_behind(rooms: Rooms, asked: AuthorityRequest) -> PrivateAuthority | None:
+    """Return what the same maker has left without its certificate or its terms."""
+    if not asked.maker:
+        return None
+    try:
+        there = await list_all(rooms.store, rooms.account, asked.region)
+    except StoreAbsent:
+        return None
+    mark = mark_of(asked)
+    return next((a for a in there if a.status in UNDER_WAY and a.tags.get(UNFINISHED) == mark), None)
+
+
+async def _finish(
+    rooms: Rooms, active: PrivateAuthority, asked: AuthorityRequest, terms: Terms | None
+) -> PrivateAuthority:
+    """Put terms and tags in one step: with the tags goes the mark."""
+    if terms is not None:
+        return await set_terms(rooms, active.arn, terms, tags=asked.tags)
+    return await change_tags(rooms, active.arn, lambda _: asked.tags) if asked.maker else active
 
 
 async def certify(rooms: Rooms, authority: PrivateAuthority, certified: Certified) -> PrivateAuthority:

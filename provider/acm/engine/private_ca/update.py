@@ -21,8 +21,15 @@ async def set_status(rooms: Rooms, arn: str, status: AuthorityStatus) -> Private
     return await _change(rooms, arn, lambda authority, tx: _with_status(authority, status, tx))
 
 
-async def set_terms(rooms: Rooms, arn: str, terms: Terms) -> PrivateAuthority:
-    """Make status, permissions and shares what ``terms`` say, in one step; what is so already stays as it is."""
+async def set_terms(
+    rooms: Rooms, arn: str, terms: Terms, *, tags: Mapping[str, str] | None = None
+) -> PrivateAuthority:
+    """Make status, permissions and shares what ``terms`` say, in one step; what is so already stays as it is.
+
+    ``tags``, where given, replace what is there in the same step.
+    """
+    if tags is not None:
+        check_tags(tags)
 
     def change(authority: PrivateAuthority, tx: Transaction) -> PrivateAuthority:
         _check_kept(authority)
@@ -32,6 +39,7 @@ async def set_terms(rooms: Rooms, arn: str, terms: Terms) -> PrivateAuthority:
         if terms.permissions != {action for one in authority.permissions for action in one.actions}:
             granted = _permission(rooms, terms.permissions, tx) if terms.permissions else None
             authority = replace(authority, permissions=(granted,) if granted else ())
+        authority = authority if tags is None else replace(authority, tags=dict(tags))
         return _with_status(authority, terms.status, tx)
 
     return await _change(rooms, arn, change)

@@ -157,7 +157,7 @@ class AuthorityRequest:
     owner: str = ""
     """As in ``CertificateRequest``."""
     maker: str = ""
-    """What asks, the same each time (a resource's URN): a remote backend finds by it what was left unfinished."""
+    """What asks, the same each time (a resource's URN): what a dead process has left unfinished is found by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

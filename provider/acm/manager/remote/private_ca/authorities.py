@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -26,11 +25,7 @@ from acm.model.private_ca.lifecycle import AuthorityStatus
 from acm.model.private_ca.order import Certified, IssueRequest
 from acm.model.private_ca.reasons import word_of
 from acm.model.private_ca.revocation import RevocationConfiguration
-
-UNFINISHED = "pulumi-acm:unfinished"
-"""Tag of an authority between its creation and its certificate: where the process dies there, the next one goes on."""
-
-_UNDER_WAY = (AuthorityStatus.CREATING, AuthorityStatus.PENDING_CERTIFICATE, AuthorityStatus.ACTIVE)
+from acm.model.private_ca.unfinished import UNDER_WAY, UNFINISHED, mark_of, marked, unmarked
 
 
 class RemotePrivateAuthorities(RemoteAuthorityReading):
@@ -52,12 +47,12 @@ class RemotePrivateAuthorities(RemoteAuthorityReading):
         Where the process dies in between, the authority stays marked, and the next call with the same request goes on.
         """
         self._check_offered(certified)
-        arn = self._unfinished(asked) or self._created(asked, {**asked.tags, UNFINISHED: _mark(asked)})
+        arn = self._unfinished(asked) or self._created(asked, marked(asked))
         try:
             self.certify(arn, certified)
             if terms is not None:
                 self.set_terms(arn, terms)
-            return self.change_tags(arn, lambda there: {k: v for k, v in there.items() if k != UNFINISHED})
+            return self.change_tags(arn, unmarked)
         except BaseException:
             self._discard(arn)
             raise
@@ -204,10 +199,10 @@ class RemotePrivateAuthorities(RemoteAuthorityReading):
             return None
         for one in self.listed(asked.region):
             subject = one["CertificateAuthorityConfiguration"].get("Subject")
-            if one.get("Status") in _UNDER_WAY and subject == asked.subject.members():
+            if one.get("Status") in UNDER_WAY and subject == asked.subject.members():
                 arn = str(one["Arn"])
                 with suppress(ResourceNotFound):
-                    if self._tags(arn).get(UNFINISHED) == _mark(asked):
+                    if self._tags(arn).get(UNFINISHED) == mark_of(asked):
                         return arn
         return None
 
@@ -232,12 +227,6 @@ class RemotePrivateAuthorities(RemoteAuthorityReading):
             self.forbid(found.arn, principal=one.principal, source_account=one.source_account or None)
         if terms.permissions:
             self.permit(found.arn, principal=ACM_PRINCIPAL, actions=sorted(terms.permissions))
-
-
-def _mark(asked: AuthorityRequest) -> str:
-    """Return what stands for a request and for who makes it."""
-    told = repr((asked.maker, asked.type, asked.key_algorithm, asked.signing_algorithm, asked.subject))
-    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
 def _named(principal: str, source_account: str | None) -> dict[str, str]:
