@@ -187,12 +187,15 @@ def test_an_explicit_provider_keeps_its_settings_and_says_which_it_lacks(
     assert [p["LeftOut"] for p in document["Providers"]] == [[], ["assumeRoles"]]
 
 
-def test_an_endpoint_is_the_installation(acm: Acm, tmp_path: Path) -> None:
+def test_an_endpoint_is_asked_which_installation_it_is(acm: Acm, tmp_path: Path) -> None:
     file = tmp_path / "new.json"
     acm("migrate-state", str(FIXTURE), "--to", str(file), "--endpoint", "http://127.0.0.1:5000/")
     new = json.loads(file.read_text())
     web = _by_name(new, "acm:index:Certificate", "web")
-    assert web["outputs"]["installationId"] == "http://127.0.0.1:5000"
+    assert web["outputs"]["installationId"] == acm.manager.installation().id
+    assert [settings.url for settings in acm.settings] == ["http://127.0.0.1:5000/"], (
+        "it is asked more than once"
+    )
     assert (
         _by_name(new, "pulumi:providers:acm", "default_0_1_0")["inputs"]["endpoint"]
         == "http://127.0.0.1:5000/"
@@ -206,7 +209,13 @@ def test_the_endpoint_that_pulumi_aws_had_is_used(acm: Acm, tmp_path: Path) -> N
     file = tmp_path / "new.json"
     acm("migrate-state", "--to", str(file), answers=json.dumps(export))
     web = _by_name(json.loads(file.read_text()), "acm:index:Certificate", "web")
-    assert web["outputs"]["installationId"] == "http://localhost:4566"
+    assert web["outputs"]["installationId"] == acm.manager.installation().id
+    assert [settings.url for settings in acm.settings] == ["http://localhost:4566"]
+
+
+def test_without_an_endpoint_nobody_is_asked(acm: Acm, moved: dict[str, Any]) -> None:
+    assert _by_name(moved, "acm:index:Certificate", "web")["outputs"]["installationId"].startswith("aws:")
+    assert acm.settings == []
 
 
 def test_a_second_run_changes_nothing(acm: Acm, tmp_path: Path) -> None:

@@ -33,12 +33,15 @@ class Session:
     region: str | None
     """The region that ``--region`` names; None where it was not given."""
 
-    def settings(self) -> Settings:
-        """Return the settings: options first, then ACM_ variables, then defaults; raise ``InvalidSetting``."""
+    def settings(self, **options: Any) -> Settings:
+        """Return the settings: options first, then ACM_ variables, then defaults; raise ``InvalidSetting``.
+
+        ``options`` are those of the command, which come before those of every command.
+        """
         from acm.cli.settings_errors import load_settings  # pydantic is slow to import
         from acm.settings import Settings
 
-        return load_settings(Settings, self._options())
+        return load_settings(Settings, {**self._options(), **options})
 
     def server_settings(self, config: Path | None, **options: Any) -> ServerSettings:
         """Return the settings of a server, with those of the file ``config``; an option that is None was not given."""
@@ -48,9 +51,9 @@ class Session:
         return load_settings(ServerSettings, {**self._options(), **options}, config=config)
 
     @contextmanager
-    def manager(self) -> Iterator[CertificateManager]:
-        """Open the manager of the settings and close it at the end."""
-        manager = self.surroundings.open_manager(self.settings())
+    def manager(self, **options: Any) -> Iterator[CertificateManager]:
+        """Open the manager of the settings, with ``options`` of the command, and close it at the end."""
+        manager = self.surroundings.open_manager(self.settings(**options))
         try:
             yield manager
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,7 +42,8 @@ def migrate_state(
     overwrite
         Write it although the file is there.
     endpoint
-        URL of an ACM-compatible endpoint that has the certificates. Otherwise pulumi-aws's own, else AWS.
+        URL of an ACM-compatible endpoint that has the certificates. Otherwise pulumi-aws's own, else AWS. It is asked
+        once which installation it is.
     """
     from acm.cli.migrate.page import MigrationPage  # pydantic is slow to import
 
@@ -69,9 +71,23 @@ def _migrate(session: Session, name: str, endpoint: str) -> Migration:
         )
     text = read_text(name, session.surroundings.stdin, place=PLACE, expected=EXPECTED)
     try:
-        return migrate(text, Backend(endpoint=endpoint, version=version("pulumi-acm")))
+        return migrate(
+            text,
+            Backend(
+                endpoint=endpoint,
+                version=version("pulumi-acm"),
+                installation=partial(_installation, session),
+            ),
+        )
     except AcmError as error:
         raise error.at("--endpoint") if error.property_path == "endpoint" else error from None
+
+
+def _installation(session: Session, endpoint: str) -> str:
+    """Ask who answers at an endpoint, with the credentials of the settings, as the provider's Configure does."""
+    with session.manager(backend="aws", endpoint=endpoint) as manager:
+        found = manager.installation()
+    return found.id if found else ""
 
 
 def _write(to: Path, text: str, *, overwrite: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from acm.cli.migrate import properties
@@ -49,7 +50,7 @@ def migrate(text: str, backend: Backend) -> Migration:
     """Return the export in ``text`` with its acm resources as ours; the same text where there is none.
 
     Raises ``InvalidParameter`` where operations are pending, where the text is no export, and where a name is taken;
-    ``InvalidArn`` for a certificate without one.
+    ``InvalidArn`` for a certificate without one, and what asking an endpoint for its installation raises.
     """
     export = read_export(text, place=PLACE)
     _refuse_pending(export)
@@ -80,6 +81,7 @@ class _Move:
         ids = {str(r["urn"]): _arn(r) for r in ordered if r["type"] in MOVING}
         self._renames = Renames(new_urns(resources), ids)
         self._providers = dict(self._new_providers())
+        self._installation = cache(backend.installation)
         self._moved: list[Moved] = []
         self._followed: list[str] = []
 
@@ -139,7 +141,9 @@ class _Move:
         kind, arn = urn.type if urn else "", _arn(resource)
         provider = self._providers[str(resource.get("provider"))]
         endpoint = str(provider.entry["inputs"].get("endpoint", ""))
-        installation = remote_installation(CertificateArn.parse(arn), endpoint=endpoint)
+        installation = (
+            self._installation(endpoint) if endpoint else remote_installation(CertificateArn.parse(arn))
+        )
         inputs = properties.new_inputs(kind, resource.get("inputs") or {}, arn)
         outputs = properties.new_outputs(kind, resource, arn, installation)
         new = rewritten(resource, self._renames)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,8 @@ class Backend:
     endpoint: str = ""
     version: str
     """The version of this package, which names the default provider."""
+    installation: Callable[[str], str]
+    """From an endpoint's address to the id of the installation that answers there, as the provider will find it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
