@@ -85,7 +85,10 @@ class Places(RuleBasedStateMachine):
             assert len(self.there[place]) >= QUOTA
             return
         assert f":{place[1]}:{place[0]}:" in arn
-        assert arn == known or arn not in {other for held in self.there.values() for other in held}
+        if known is not None:
+            assert arn == known
+        else:
+            assert arn not in {other for held in self.there.values() for other in held}
         self.by_token[place, token] = arn
         self.there[place].setdefault(arn, {})
 
