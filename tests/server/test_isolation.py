@@ -92,6 +92,11 @@ class Places(RuleBasedStateMachine):
         self.by_token[place, token] = arn
         self.there[place].setdefault(arn, {})
 
+    @rule()
+    def request_again_with_every_token(self) -> None:
+        for (place, token), arn in self.by_token.items():
+            assert requested(self.clients[place], token) == arn
+
     @rule(place=places, tags=tags)
     def tag_what_is_there(self, place, tags) -> None:
         for arn in list(self.there[place])[:1]:
