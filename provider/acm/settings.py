@@ -25,6 +25,7 @@ from acm.model.errors import InvalidSetting
 from acm.model.policies import PUBLIC, ValidityPolicy
 from acm.model.preflight import Preflight
 from acm.model.quotas import REQUESTS_PER_SECOND, Acquisition, Quota
+from acm.model.trail import Trail
 
 DEFAULT_REGION = "us-east-1"
 REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]{1,2}$"
@@ -305,6 +306,8 @@ class ServerSettings(Settings):
     """Whether requests are refused that come faster than their operation's rate."""
     request_rates: dict[str, float] = Field(default_factory=dict)
     """``{operation: requests a second}`` beside ACM's documented rates, by account and region; 0 is any number."""
+    trail: Trail = Trail.OFF
+    """Which API calls are recorded, as CloudTrail has them, among the events: ``off``, ``changes`` or ``all``."""
     fault_switches: dict[str, str] = Field(default_factory=dict)
     """``{operation: error code}``: the operation answers that error; in test installations only (``ACM_TEST=1``)."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from acm.api import observing
 from acm.api.dispatch import Answer, Dispatcher, refusal
-from acm.api.observing import Observer
+from acm.api.observing import Observed, Observer
 from acm.model.clock import monotonic
 from acm.wire import codec
 from acm.wire.faults import Fault
@@ -32,13 +32,17 @@ class _Operations:
 
     dispatcher: Dispatcher
     observers: Sequence[Observer]
+    record: Callable[[Observed], Awaitable[None]] | None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = monotonic()
         observed = observing.begin(str(uuid.uuid4()))
+        observed.source = (scope.get("client") or ("",))[0]
         answer, whole = await _answered(self.dispatcher, scope, receive)
-        observed.status, observed.code = answer.status, answer.code
+        observed.status, observed.code, observed.message = answer.status, answer.code, answer.message
         observed.seconds = monotonic() - began
+        if self.record is not None:  # before the answer: what a client knows of is on record
+            await self.record(observed)
         try:
             await _send(send, answer, observed.request_id, whole=whole)
         finally:
@@ -50,10 +54,14 @@ def application(
     dispatcher: Dispatcher,
     *,
     observers: Sequence[Observer] = (),
+    record: Callable[[Observed], Awaitable[None]] | None = None,
     routes: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
-    """Return the application over ``dispatcher``; ``routes`` are what it answers besides operations."""
-    operations = _Operations(dispatcher=dispatcher, observers=observers)
+    """Return the application over ``dispatcher``; ``routes`` are what it answers besides operations.
+
+    ``record`` is waited for before a request is answered, ``observers`` are told afterwards.
+    """
+    operations = _Operations(dispatcher=dispatcher, observers=observers, record=record)
     besides = Starlette(
         routes=[
             Route("/", operations, methods=["POST"]),  # for the methods that it refuses

@@ -33,6 +33,8 @@ class Answer:
     status: int
     body: bytes
     code: str = ""
+    message: str = ""
+    """The fault's."""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -155,7 +157,7 @@ def _errors_of(name: str, of: model.Service) -> Iterator[None]:
 
 def refusal(fault: Fault) -> Answer:
     """Return the answer that says a fault."""
-    return Answer(status=fault.status, body=fault.body(), code=fault.code)
+    return Answer(status=fault.status, body=fault.body(), code=fault.code, message=fault.message)
 
 
 def _target(request: Request) -> tuple[model.Service, str]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from acm.engine import credentials, rewrap, server_certificate
-from acm.engine.ports import Transaction
+from acm.engine.ports import Rooms, Transaction
 from acm.engine.server_certificate import ServerCertificate
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.model.counts import Counts
 from acm.model.credentials import Credential, OpenedCredential
 from acm.model.errors import StoreAbsent
-from acm.model.events import Delivery, KeptEvent
+from acm.model.events import Delivery, Event, KeptEvent
 
 T = TypeVar("T")
 
@@ -82,6 +82,14 @@ class Administration:
     def dead_deliveries(self, *, limit: int = 1000) -> tuple[Delivery, ...]:
         """Return deliveries that were given up, by sink; changes nothing."""
         return self._read(lambda tx: tx.events.dead(limit=limit))
+
+    def record(self, event_at: Callable[[datetime], Event]) -> None:
+        """Keep an event of this moment of the installation's clock, and have the sinks told of it."""
+
+        async def keep(rooms: Rooms) -> None:
+            await rooms.store.write(lambda tx: tx.events.add(event_at(tx.now)))
+
+        self._engine.effect_here(keep)
 
     def retry_deliveries(self) -> int:
         """Have deliveries that were given up tried again; return how many there are."""

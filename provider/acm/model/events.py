@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from acm.model import trail
 from acm.model.certificate import Certificate, CertificateType, IssuedMaterial
 from acm.model.clock import rfc3339
 from acm.model.renewal import RenewalReason
@@ -31,6 +32,7 @@ class EventKind(StrEnum):
     AVAILABLE = "ACM Certificate Available"
     RENEWAL_ACTION_REQUIRED = "ACM Certificate Renewal Action Required"
     HEALTH = "AWS Health Event"
+    API_CALL = "AWS API Call via CloudTrail"
 
 
 class Action(StrEnum):
@@ -211,6 +213,19 @@ def not_renewed(certificate: Certificate, now: datetime) -> Event:
     return health(certificate, code, description, now)
 
 
+def api_call(action: trail.Action, arn: str) -> Event:
+    """Return the record of an API call; ``arn`` is the certificate's that it was about, empty where there is none."""
+    return Event(
+        id=action.event_id,
+        kind=EventKind.API_CALL,
+        arn=arn,
+        account=action.account,
+        region=action.region,
+        at=action.at,
+        detail=trail.record(action),
+    )
+
+
 def envelope(event: Event) -> dict[str, Any]:
     """Return the event as EventBridge hands it over."""
     return {
@@ -221,7 +236,7 @@ def envelope(event: Event) -> dict[str, Any]:
         "account": event.account,
         "time": rfc3339(event.at),
         "region": event.region,
-        "resources": [event.arn],
+        "resources": [] if event.kind is EventKind.API_CALL else [event.arn],
         "detail": dict(event.detail),
     }
 

@@ -10,13 +10,14 @@ from datetime import timedelta
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from acm.api import approvals, pki, transparency
+from acm.api import approvals, pki, trailing, transparency
 from acm.api.app import application
 from acm.api.authentication import Authentication
 from acm.api.call import Caller
 from acm.api.dispatch import AtHand, Dispatcher
 from acm.api.observing import noting
 from acm.api.operations import awaited, operations
+from acm.api.private_ca import private_ca_operations
 from acm.api.server import process
 from acm.api.server.access import OpenAccess, RememberedCredentials
 from acm.api.server.exposure import check_exposure, tls_names, url_of
@@ -27,6 +28,7 @@ from acm.api.server.logs import log_request
 from acm.api.server.metrics import Metrics
 from acm.api.server.tls import CertificateFiles, Certificates, OwnCertificate
 from acm.api.throttle import Throttle
+from acm.api.trailing import Recorder
 from acm.compose import open_engine
 from acm.manager.administration import Administration
 from acm.manager.approvals import EmbeddedApprovals
@@ -36,6 +38,7 @@ from acm.manager.status import EmbeddedStatus
 from acm.manager.transparency import EmbeddedTransparency
 from acm.model.clock import SystemClock, monotonic
 from acm.model.errors import TestInstallationOnly
+from acm.model.trail import Trail
 from acm.settings import ServerSettings
 from acm.wire.sigv4 import Request
 
@@ -101,6 +104,7 @@ def _application(settings: ServerSettings, engine: EmbeddedEngine) -> ASGIApp:
     return application(
         _dispatcher(settings, engine),
         observers=(metrics.observe, log_request),
+        record=_recorder(settings, engine),
         routes=(
             Route("/readyz", readiness.answer),
             Route("/metrics", metrics.answer),
@@ -113,16 +117,26 @@ def _application(settings: ServerSettings, engine: EmbeddedEngine) -> ASGIApp:
     )
 
 
+def _recorder(settings: ServerSettings, engine: EmbeddedEngine) -> Recorder | None:
+    if settings.trail is Trail.OFF:
+        return None
+    return Recorder(trail=settings.trail, keep=Administration(engine).record)
+
+
 def _dispatcher(settings: ServerSettings, engine: EmbeddedEngine) -> Dispatcher:
     patient, at_hand = _authentications(settings, engine)
+    is_recorded = settings.trail is not Trail.OFF
+    noted = trailing.noted if is_recorded else dict
+    noted_awaited = trailing.noted_awaited if is_recorded else dict
     return Dispatcher(
         authenticate=noting(patient),
         manager_of=lambda account: EmbeddedManager(engine, account),
-        operations=operations(),
+        operations=noted(operations()),
+        private_ca_operations=noted(private_ca_operations()),
         at_hand=AtHand(
             authenticate=noting(at_hand),
             manager_of=lambda account: EmbeddedManager(engine, account, at_hand=True),
-            operations=awaited(),
+            operations=noted_awaited(awaited()),
         ),
         throttle=Throttle(settings.rates),
         switched=_switched(settings, engine),
