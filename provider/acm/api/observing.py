@@ -39,6 +39,8 @@ class Observed:
     """What was asked; None where it was refused before it was read."""
     result: Members | None = field(default=None, repr=False)
     """What was answered; None where it was refused."""
+    recorded: bool = False
+    """Whether its record is stored already, in the transaction of its change."""
 
 
 Observer = Callable[[Observed], None]

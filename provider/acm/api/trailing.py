@@ -1,7 +1,8 @@
 """Records of API calls as CloudTrail has them: members and answers are noted, the record is stored before the answer leaves.
 
-They travel as events do: stored, then told to the sinks at least once. The store is written once more for each call, after
-the call's own write: a process that ends between the two loses the record of a call that nobody got an answer to.
+They travel as events do: stored, then told to the sinks at least once. The record of a change is written in the change's own
+transaction: neither is ever there without the other, however the process ends. A call that has written nothing when it is
+about to be answered, because it only reads or is refused, has a write of its own.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import anyio.to_thread
 
-from acm.api import observing
+from acm.api import answers, observing
 from acm.api.call import Awaited, Call, Caller, Members, Operation
 from acm.api.observing import Observed
+from acm.engine.ports import Transaction
 from acm.model import events
 from acm.model.errors import AcmError
 from acm.model.events import Event
@@ -26,6 +29,13 @@ from acm.model.trail import Action, Trail, is_reading
 _IDS = uuid.UUID("3d0f1c6e-8a8e-5b1c-9a55-0f6f7c1f5a20")
 """The name space of records' ids: each derives from its request's."""
 MOST_USER_AGENT = 1024
+_ANSWERS: Mapping[tuple[str, str], Callable[[Any], Members]] = {
+    ("acm", "ExportCertificate"): answers.exported,
+    ("acm", "ImportCertificate"): answers.named,
+    ("acm", "RequestCertificate"): answers.named,
+    ("acm", "RevokeCertificate"): answers.named,
+}
+"""By service and operation how the recorded answer of a change is made of what its write returns; others have none."""
 _log = logging.getLogger(__name__)
 
 
@@ -38,12 +48,13 @@ class Recorder:
     """Stores what an event is at the moment that it is told, the installation's clock's; blocks."""
 
     async def __call__(self, observed: Observed) -> None:
-        """Store the record of a request that is about to be answered. Unsigned ones belong to nobody and have none.
+        """Store the record of a request that is about to be answered, unless its change has stored it.
 
-        What cannot be stored is told by the log: the call has happened, and its answer is true.
+        Unsigned requests belong to nobody and have none. What cannot be stored is told by the log: nothing was changed, and
+        the answer is true.
         """
         caller = observed.caller
-        if caller is None or (self.trail is not Trail.ALL and is_reading(observed.operation)):
+        if observed.recorded or caller is None or not _is_wanted(self.trail, observed):
             return
         try:
             await anyio.to_thread.run_sync(self.keep, partial(_event, observed, caller))
@@ -54,6 +65,39 @@ class Recorder:
                 observed.request_id,
                 error.diagnostics(),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class CallWitness:
+    """Records the call that is being answered in the transaction of its change (``acm.engine.witness``)."""
+
+    observed: Observed
+    caller: Caller
+
+    def record(self, tx: Transaction, result: object) -> None:
+        """Write the record; for a call that writes more than once, with the first write."""
+        tx.events.add(_event(self._answered(result), self.caller, tx.now))
+
+    def recorded(self) -> None:
+        """Have no other record stored."""
+        self.observed.recorded = True
+
+    def _answered(self, result: object) -> Observed:
+        """Return the call as it will be answered."""
+        answer = _ANSWERS.get((self.observed.service, self.observed.operation))
+        return replace(self.observed, result=answer(result)) if answer else self.observed
+
+
+def witness(trail: Trail) -> CallWitness | None:
+    """Return what records the changes of the call that is being answered; None where it is not to be recorded."""
+    observed = observing.current()
+    if observed is None or observed.caller is None or not _is_wanted(trail, observed):
+        return None
+    return CallWitness(observed, observed.caller)
+
+
+def _is_wanted(trail: Trail, observed: Observed) -> bool:
+    return trail is Trail.ALL or not is_reading(observed.operation)
 
 
 def noted(operations: Mapping[str, Operation]) -> dict[str, Operation]:

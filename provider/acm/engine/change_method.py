@@ -27,17 +27,18 @@ async def change_method(rooms: Rooms, arn: str, method: ValidationMethod) -> Cer
     """
     check_account(arn, rooms.account)
 
-    def change(tx: Transaction) -> Certificate:
-        stored = require(tx, arn)
-        certificate = stored.as_of(tx.now)
-        _check(certificate, method)
-        if certificate.method_change is not None and certificate.method_change.is_pending:
-            return certificate
-        changing = _begun(rooms, certificate, tx.now)
-        tx.certificates.update(changing)
-        return changing
+    return await rooms.store.write(lambda tx: begin(tx, rooms, arn, method))
 
-    return await rooms.store.write(change)
+
+def begin(tx: Transaction, rooms: Rooms, arn: str, method: ValidationMethod) -> Certificate:
+    """Do so within a write."""
+    certificate = require(tx, arn).as_of(tx.now)
+    _check(certificate, method)
+    if certificate.method_change is not None and certificate.method_change.is_pending:
+        return certificate
+    changing = _begun(rooms, certificate, tx.now)
+    tx.certificates.update(changing)
+    return changing
 
 
 def _check(certificate: Certificate, method: ValidationMethod) -> None:

@@ -36,12 +36,12 @@ async def export(rooms: Rooms, arn: str, passphrase: bytes) -> ExportedCertifica
             passphrase=passphrase,
         )
     )
-    await rooms.store.write(lambda tx: _keep(tx, arn))
-    return ExportedCertificate(
+    exported = ExportedCertificate(
         certificate_pem=material.certificate_pem,
         chain_pem=certificate.certificate_chain,
         private_key_pem=private_key,
     )
+    return await rooms.store.write(lambda tx: _kept(tx, arn, exported))
 
 
 def _found(tx: Transaction, arn: str) -> tuple[Certificate, bytes]:
@@ -55,8 +55,9 @@ def _found(tx: Transaction, arn: str) -> tuple[Certificate, bytes]:
     return certificate, issuance.sealed_key
 
 
-def _keep(tx: Transaction, arn: str) -> None:
+def _kept(tx: Transaction, arn: str, exported: ExportedCertificate) -> ExportedCertificate:
     """Keep when it was exported; a certificate that was revoked or deleted meanwhile is refused after all."""
     current = require(tx, arn)
     check_exportable(current.as_of(tx.now))
     tx.certificates.update(notices.scheduled(tx, replace(current, exported_at=tx.now)))
+    return exported

@@ -861,5 +861,7 @@ class Rooms:
     """The name under which this process leases rows."""
     mailing: Mailing | None = None
     """How mail is sent; None where validation by e-mail is not set up."""
+    ahead: Store | None = None
+    """Where plans go that a further write completes; None is ``store``. Only there no record of a call goes with them."""
     turn: anyio.Lock = field(default_factory=anyio.Lock)
     """Held by a pass over what is due, so that whoever asks for one waits for the one that is under way."""

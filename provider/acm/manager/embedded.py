@@ -32,6 +32,7 @@ from acm.engine.options import set_options, update_options
 from acm.engine.ports import Rooms, Store, Transaction
 from acm.engine.renewal_choice import set_renewal
 from acm.engine.resend import resend_validation_email
+from acm.engine.witness import Witness, witnessed
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.manager.embedded_private_authorities import EmbeddedPrivateAuthorities
 from acm.manager.interface import TrustAnchor, Unpublished
@@ -64,17 +65,26 @@ class EmbeddedManager:
     """A ``CertificateManager`` for one account over an engine in this process. Safe to call from any thread.
 
     One ``at_hand`` is for event loops: reading about a certificate raises ``NotAtHand`` where that would take waiting.
+    One with a ``witness`` is for one call: its record is written with the change.
     """
 
-    def __init__(self, engine: EmbeddedEngine, account: str, *, at_hand: bool = False) -> None:
+    def __init__(
+        self,
+        engine: EmbeddedEngine,
+        account: str,
+        *,
+        at_hand: bool = False,
+        witness: Witness | None = None,
+    ) -> None:
         self._engine = engine
         self._account = account
         self._at_hand = at_hand
+        self._witness = witness
 
     @property
     def private_authorities(self) -> EmbeddedPrivateAuthorities:
         """The private certificate authorities of the account."""
-        return EmbeddedPrivateAuthorities(self._engine, self._account)
+        return EmbeddedPrivateAuthorities(self._engine, self._account, witness=self._witness)
 
     # Reading
 
@@ -211,12 +221,21 @@ class EmbeddedManager:
         self._effect_here(lambda rooms: tag.remove_tags(rooms, arn, tags))
 
     def update_options(
-        self, arn: str, *, certificate_transparency_logging: bool | None = None, export: bool | None = None
+        self,
+        arn: str,
+        *,
+        certificate_transparency_logging: bool | None = None,
+        export: bool | None = None,
+        validation_method: ValidationMethod | None = None,
     ) -> None:
-        """Change the options that are given."""
+        """Change what is given, in one step."""
         self._effect_here(
             lambda rooms: update_options(
-                rooms, arn, certificate_transparency_logging=certificate_transparency_logging, export=export
+                rooms,
+                arn,
+                certificate_transparency_logging=certificate_transparency_logging,
+                export=export,
+                validation_method=validation_method,
             )
         )
 
@@ -345,4 +364,5 @@ class EmbeddedManager:
 
     def _own(self, rooms: Rooms) -> Rooms:
         record_maker = self._engine.home.record_maker(self._account)
-        return replace(rooms, account=self._account, validation_record=record_maker)
+        own = replace(rooms, account=self._account, validation_record=record_maker)
+        return witnessed(own, self._witness)

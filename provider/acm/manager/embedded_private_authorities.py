@@ -12,6 +12,7 @@ from acm.engine.ports import Rooms
 from acm.engine.private_ca import delete, finding, install, issue, revoke, update
 from acm.engine.private_ca.create import create
 from acm.engine.private_ca.establish import certify, establish
+from acm.engine.witness import Witness, witnessed
 from acm.manager.embedded_engine import EmbeddedEngine
 from acm.model.certificate import RevocationReason
 from acm.model.errors import StoreAbsent
@@ -31,11 +32,15 @@ T = TypeVar("T")
 
 
 class EmbeddedPrivateAuthorities:
-    """``PrivateAuthorities`` of one account. Safe to call from any thread."""
+    """``PrivateAuthorities`` of one account. Safe to call from any thread.
 
-    def __init__(self, engine: EmbeddedEngine, account: str) -> None:
+    One with a ``witness`` is for one call: its record is written with the change.
+    """
+
+    def __init__(self, engine: EmbeddedEngine, account: str, *, witness: Witness | None = None) -> None:
         self._engine = engine
         self._account = account
+        self._witness = witness
 
     def describe(self, arn: str) -> PrivateAuthority:
         """Return an authority with the status due by the clock."""
@@ -90,9 +95,15 @@ class EmbeddedPrivateAuthorities:
         """Revoke for good what an authority has issued."""
         self._effect(lambda rooms: revoke.revoke(rooms, authority_arn, serial, reason))
 
-    def set_revocation(self, arn: str, wanted: RevocationConfiguration) -> PrivateAuthority:
-        """Change how an authority tells of its revocations."""
-        return self._effect(lambda rooms: revoke.set_revocation(rooms, arn, wanted))
+    def update(
+        self,
+        arn: str,
+        *,
+        status: AuthorityStatus | None = None,
+        revocation: RevocationConfiguration | None = None,
+    ) -> PrivateAuthority:
+        """Change what is given, in one step."""
+        return self._effect(lambda rooms: update.update(rooms, arn, status=status, revocation=revocation))
 
     def set_status(self, arn: str, status: AuthorityStatus) -> PrivateAuthority:
         """Make an authority ACTIVE or DISABLED."""
@@ -137,4 +148,6 @@ class EmbeddedPrivateAuthorities:
         return self._effect(lambda rooms: update.change_tags(rooms, arn, change))
 
     def _effect(self, work: Callable[[Rooms], Awaitable[T]]) -> T:
-        return self._engine.effect(lambda rooms: work(replace(rooms, account=self._account)))
+        return self._engine.effect(
+            lambda rooms: work(witnessed(replace(rooms, account=self._account), self._witness))
+        )

@@ -69,8 +69,14 @@ class PrivateAuthorities(Protocol):
         """
         ...
 
-    def set_revocation(self, arn: str, wanted: RevocationConfiguration) -> PrivateAuthority:
-        """Change how an authority tells of its revocations."""
+    def update(
+        self,
+        arn: str,
+        *,
+        status: AuthorityStatus | None = None,
+        revocation: RevocationConfiguration | None = None,
+    ) -> PrivateAuthority:
+        """Change what is given, in one step: the status, and how an authority tells of its revocations."""
         ...
 
     def set_status(self, arn: str, status: AuthorityStatus) -> PrivateAuthority:

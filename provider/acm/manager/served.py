@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from acm.manager.interface import CertificateManager
-from acm.model.certificate import Certificate, CertificateRequest
+from acm.model.certificate import Certificate, CertificateRequest, ValidationMethod
 from acm.model.search import Page, Search
 
 
@@ -30,9 +30,14 @@ class ServedManager(CertificateManager, Protocol):
         ...
 
     def update_options(
-        self, arn: str, *, certificate_transparency_logging: bool | None = None, export: bool | None = None
+        self,
+        arn: str,
+        *,
+        certificate_transparency_logging: bool | None = None,
+        export: bool | None = None,
+        validation_method: ValidationMethod | None = None,
     ) -> None:
-        """Change the options that are given; raise ``InvalidState`` where they count for nothing any more."""
+        """Change what is given, in one step; raise ``InvalidState`` where it counts for nothing any more."""
         ...
 
     def renew(self, arn: str) -> None:

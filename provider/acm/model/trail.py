@@ -35,13 +35,14 @@ MOST_OCTETS = 64
 
 _SECRET = {"PrivateKey", "Passphrase"}
 _ANSWERED = {
-    "RequestCertificate": ("CertificateArn",),
-    "ImportCertificate": ("CertificateArn",),
-    "RevokeCertificate": ("CertificateArn",),
-    "GetCertificate": ("CertificateChain", "Certificate"),
-    "ExportCertificate": ("CertificateChain", "PrivateKey", "Certificate"),
+    ("acm", "RequestCertificate"): ("CertificateArn",),
+    ("acm", "ImportCertificate"): ("CertificateArn",),
+    ("acm", "RevokeCertificate"): ("CertificateArn",),
+    ("acm", "GetCertificate"): ("CertificateChain", "Certificate"),
+    ("acm", "ExportCertificate"): ("CertificateChain", "PrivateKey", "Certificate"),
+    ("acm-pca", "GetCertificate"): ("CertificateChain", "Certificate"),
 }
-"""Members of answers that are recorded; of all other operations the answer is null."""
+"""Members of answers that are recorded, by service and operation; of all others the answer is null."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ def _identity(action: Action) -> dict[str, str]:
 
 
 def _answer(action: Action) -> dict[str, Any] | None:
-    names = _ANSWERED.get(action.operation, ())
+    names = _ANSWERED.get((action.service, action.operation), ())
     if action.answer is None or not names:
         return None
     shown = {name: action.answer[name] for name in names if name in action.answer}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acm.api import certificates, tags
+from acm.api import answers, certificates, tags
 from acm.api.call import Call, Members
 from acm.model.errors import ImportRefused
 from acm.model.imports.request import Given, ImportRequest
@@ -21,7 +21,7 @@ def import_certificate(call: Call, members: Members) -> Members:
         arn=certificates.own(call, arn) if arn else None,
         tags=tags.read(members),
     )
-    return {"CertificateArn": call.manager.import_certificate(asked).arn}
+    return answers.named(call.manager.import_certificate(asked))
 
 
 def _text(members: Members, name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acm.api import tags
+from acm.api import answers, tags
 from acm.api.call import Call, Members
 from acm.model import domains
 from acm.model.certificate import CertificateOptions, CertificateRequest, ValidationMethod
@@ -16,12 +16,12 @@ _AMAZONS_OWN = ("RootHierarchyType", "CertificateUsage")
 
 def request_certificate(call: Call, members: Members) -> Members:
     """Request a certificate; its ARN comes back once it is stored."""
-    return {"CertificateArn": call.manager.request(_asked(call, members)).arn}
+    return answers.named(call.manager.request(_asked(call, members)))
 
 
 async def request_certificate_awaited(call: Call, members: Members) -> Members:
     """Do the same in the event loop: it waits for nothing but the commit."""
-    return {"CertificateArn": (await call.manager.request_awaited(_asked(call, members))).arn}
+    return answers.named(await call.manager.request_awaited(_asked(call, members)))
 
 
 def _asked(call: Call, members: Members) -> CertificateRequest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acm.api import certificates
+from acm.api import answers, certificates
 from acm.api.call import Call, Members
 from acm.model.certificate import RevocationReason
 
@@ -10,4 +10,4 @@ from acm.model.certificate import RevocationReason
 def revoke_certificate(call: Call, members: Members) -> Members:
     """Revoke a certificate for good."""
     arn = certificates.found(call, members["CertificateArn"]).arn
-    return {"CertificateArn": call.manager.revoke(arn, RevocationReason(members["RevocationReason"])).arn}
+    return answers.named(call.manager.revoke(arn, RevocationReason(members["RevocationReason"])))

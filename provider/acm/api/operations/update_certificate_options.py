@@ -13,14 +13,12 @@ def update_certificate_options(call: Call, members: Members) -> Members:
     arn, options = certificates.own(call, members["CertificateArn"]), members["Options"]
     if not options:
         raise InvalidParameter("Options has no member: nothing would change.")
-    if "ValidationMethod" in options:
-        call.manager.set_validation_method(arn, ValidationMethod(options["ValidationMethod"]))
-    if options.keys() <= {"ValidationMethod"}:
-        return {}
+    method = options.get("ValidationMethod")
     call.manager.update_options(
         arn,
         certificate_transparency_logging=_flag(options, "CertificateTransparencyLoggingPreference"),
         export=_flag(options, "Export"),
+        validation_method=ValidationMethod(method) if method else None,
     )
     return {}
 

@@ -53,10 +53,12 @@ def list_all(call: Call, members: Members) -> Members:
 def update(call: Call, members: Members) -> Members:
     """UpdateCertificateAuthority: ACTIVE or DISABLED, and how it tells of its revocations."""
     authority = own(call, members)
-    if "RevocationConfiguration" in members:
-        call.manager.private_authorities.set_revocation(authority.arn, shapes.revocation(members))
-    if "Status" in members:
-        call.manager.private_authorities.set_status(authority.arn, AuthorityStatus(members["Status"]))
+    if members.keys() & {"RevocationConfiguration", "Status"}:
+        call.manager.private_authorities.update(
+            authority.arn,
+            status=AuthorityStatus(members["Status"]) if "Status" in members else None,
+            revocation=shapes.revocation(members) if "RevocationConfiguration" in members else None,
+        )
     return {}
 
 

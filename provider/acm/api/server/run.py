@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -63,7 +64,7 @@ def run(settings: ServerSettings, *, started: Callable[[Started], None]) -> None
         certificates = _certificates(settings, address, engine)
         here = Started(url=url_of(settings, address, bound(listener)), settings=settings)
         process.serve(
-            _application(settings, engine),
+            build_application(settings, engine),
             listener,
             stop_seconds=settings.stop_seconds,
             most_connections=settings.most_connections,
@@ -97,7 +98,8 @@ def _engine(settings: ServerSettings) -> Iterator[EmbeddedEngine]:
         engine.close()
 
 
-def _application(settings: ServerSettings, engine: EmbeddedEngine) -> ASGIApp:
+def build_application(settings: ServerSettings, engine: EmbeddedEngine) -> ASGIApp:
+    """Return all that a server with these settings answers, over an engine that has been started."""
     administration = Administration(engine)
     metrics = Metrics(administration.counts, settings.metrics_networks, monotonic)
     readiness = Readiness(check=administration.check, monotonic=monotonic)
@@ -123,19 +125,26 @@ def _recorder(settings: ServerSettings, engine: EmbeddedEngine) -> Recorder | No
     return Recorder(trail=settings.trail, keep=Administration(engine).record)
 
 
+def _manager(engine: EmbeddedEngine, trail: Trail, account: str, *, at_hand: bool = False) -> EmbeddedManager:
+    """Return the manager for the call that is being answered."""
+    witness = None if trail is Trail.OFF else trailing.witness(trail)
+    return EmbeddedManager(engine, account, at_hand=at_hand, witness=witness)
+
+
 def _dispatcher(settings: ServerSettings, engine: EmbeddedEngine) -> Dispatcher:
     patient, at_hand = _authentications(settings, engine)
     is_recorded = settings.trail is not Trail.OFF
+    manager = partial(_manager, engine, settings.trail)
     noted = trailing.noted if is_recorded else dict
     noted_awaited = trailing.noted_awaited if is_recorded else dict
     return Dispatcher(
         authenticate=noting(patient),
-        manager_of=lambda account: EmbeddedManager(engine, account),
+        manager_of=manager,
         operations=noted(operations()),
         private_ca_operations=noted(private_ca_operations()),
         at_hand=AtHand(
             authenticate=noting(at_hand),
-            manager_of=lambda account: EmbeddedManager(engine, account, at_hand=True),
+            manager_of=partial(manager, at_hand=True),
             operations=noted_awaited(awaited()),
         ),
         throttle=Throttle(settings.rates),

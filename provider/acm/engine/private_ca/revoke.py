@@ -35,19 +35,16 @@ async def revoke(rooms: Rooms, authority_arn: str, serial: str, reason: Revocati
     await rooms.store.write(lambda tx: _revoke(tx, rooms.account, authority_arn, _canonical(serial), reason))
 
 
-async def set_revocation(rooms: Rooms, arn: str, wanted: RevocationConfiguration) -> PrivateAuthority:
-    """Change how an authority tells of its revocations; certificates that were issued before stay as they are."""
-    check_publishable(rooms, wanted)
+def with_revocation(authority: PrivateAuthority, wanted: RevocationConfiguration) -> PrivateAuthority:
+    """Return an authority that tells of its revocations as ``wanted``; what it issued before stays as it is.
 
-    def write(tx: Transaction) -> PrivateAuthority:
-        authority = owned(tx, rooms.account, arn)
-        if authority.status not in _REVOKING:
-            raise InvalidState(f"{arn} has status {authority.status}: its revocation cannot be changed.")
-        changed = replace(authority, revocation=wanted)
-        tx.private_authorities.update(changed)
-        return changed
-
-    return await rooms.store.write(write)
+    Pure. Raises ``InvalidState`` where it has no certificate, or is deleted.
+    """
+    if authority.status not in _REVOKING:
+        raise InvalidState(
+            f"{authority.arn} has status {authority.status}: its revocation cannot be changed."
+        )
+    return replace(authority, revocation=wanted)
 
 
 def check_publishable(rooms: Rooms, wanted: RevocationConfiguration) -> None:

@@ -36,6 +36,6 @@ async def sign(
             tx.private_authorities.update(replace(current, issued=current.issued + 1))
         return True
 
-    if not await rooms.store.write(keep_plan):
+    if not await (rooms.ahead or rooms.store).write(keep_plan):
         return None
     return planned, await rooms.private_issuer.sign(planned, order, authority)

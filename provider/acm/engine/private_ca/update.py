@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.finding import owned
+from acm.engine.private_ca.revoke import check_publishable, with_revocation
 from acm.model.errors import Conflict, InvalidParameter, InvalidState, ResourceNotFound
 from acm.model.private_ca import sharing
 from acm.model.private_ca.authority import ACM_PRINCIPAL, Action, Permission, PrivateAuthority, Terms
 from acm.model.private_ca.lifecycle import AUTHORITY, REMEDY, AuthorityEvent, AuthorityStatus
+from acm.model.private_ca.revocation import RevocationConfiguration
 from acm.model.tags import check_tags
 
 _EVENTS = {AuthorityStatus.ACTIVE: AuthorityEvent.ENABLE, AuthorityStatus.DISABLED: AuthorityEvent.DISABLE}
@@ -19,6 +21,24 @@ _EVENTS = {AuthorityStatus.ACTIVE: AuthorityEvent.ENABLE, AuthorityStatus.DISABL
 async def set_status(rooms: Rooms, arn: str, status: AuthorityStatus) -> PrivateAuthority:
     """Make an authority ACTIVE or DISABLED; raise ``InvalidState`` where it is neither now."""
     return await _change(rooms, arn, lambda authority, tx: _with_status(authority, status, tx))
+
+
+async def update(
+    rooms: Rooms,
+    arn: str,
+    *,
+    status: AuthorityStatus | None = None,
+    revocation: RevocationConfiguration | None = None,
+) -> PrivateAuthority:
+    """Change what is given, in one step; raise ``InvalidState``, and ``InvalidParameter`` for what cannot be published."""
+    if revocation is not None:
+        check_publishable(rooms, revocation)
+
+    def change(authority: PrivateAuthority, tx: Transaction) -> PrivateAuthority:
+        changed = authority if revocation is None else with_revocation(authority, revocation)
+        return changed if status is None else _with_status(changed, status, tx)
+
+    return await _change(rooms, arn, change)
 
 
 async def set_terms(

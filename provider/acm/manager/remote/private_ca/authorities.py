@@ -100,9 +100,18 @@ class RemotePrivateAuthorities(RemoteAuthorityReading):
         named = {"CertificateSerial": serial, "RevocationReason": word_of(reason)}
         self._ask("revoke_certificate", authority_arn, **named)
 
-    def set_revocation(self, arn: str, wanted: RevocationConfiguration) -> PrivateAuthority:
-        """Change how an authority tells of its revocations."""
-        self._ask("update_certificate_authority", arn, RevocationConfiguration=wanted.members())
+    def update(
+        self,
+        arn: str,
+        *,
+        status: AuthorityStatus | None = None,
+        revocation: RevocationConfiguration | None = None,
+    ) -> PrivateAuthority:
+        """Change what is given, in one call."""
+        given: Members = {} if status is None else {"Status": status.value}
+        if revocation is not None:
+            given["RevocationConfiguration"] = revocation.members()
+        self._ask("update_certificate_authority", arn, **given)
         return self.describe(arn)
 
     def set_status(self, arn: str, status: AuthorityStatus) -> PrivateAuthority:
