@@ -58,6 +58,12 @@ def recorded(tmp_path_factory):
         of.list_tags_for_certificate(CertificateArn=arn)
         of.remove_tags_from_certificate(CertificateArn=arn, Tags=[{"Key": "Admin", "Value": "Alice"}])
         of.list_certificates(MaxItems=10, CertificateStatuses=["ISSUED"])
+        of.search_certificates(
+            FilterStatement={"Filter": {"AcmCertificateMetadataFilter": {"Status": "ISSUED"}}},
+            SortBy="NOT_AFTER",
+            SortOrder="ASCENDING",
+        )
+        of.list_certificate_domain_validations(CertificateArn=arn, MaxItems=5)
         of.put_account_configuration(IdempotencyToken="token2", ExpiryEvents={"DaysBeforeExpiry": 30})
         of.get_account_configuration()
         of.update_certificate_options(
@@ -72,12 +78,30 @@ def recorded(tmp_path_factory):
         refused(of.renew_certificate, CertificateArn=imported)
         of.revoke_certificate(CertificateArn=arn, RevocationReason="SUPERSEDED")
         of.delete_certificate(CertificateArn=imported)
-        client(served, "acm-pca").list_certificate_authorities(MaxResults=5)
-        _until(lambda: len(_records(folder / "events")) >= 17)
+        _asked_of_private_ca(client(served, "acm-pca"))
+        _until(lambda: len(_records(folder / "events")) >= 21)
     texts = (folder / "events").read_text()
     assert PASSPHRASE.decode() not in texts
     assert "PRIVATE KEY" not in texts
     return _records(folder / "events")
+
+
+def _asked_of_private_ca(of):
+    described = {
+        "KeyAlgorithm": "EC_prime256v1",
+        "SigningAlgorithm": "SHA256WITHECDSA",
+        "Subject": {"CommonName": "Recorded"},
+    }
+    arn = of.create_certificate_authority(
+        CertificateAuthorityType="ROOT", CertificateAuthorityConfiguration=described
+    )["CertificateAuthorityArn"]
+    refused(
+        of.revoke_certificate,
+        CertificateAuthorityArn=arn,
+        CertificateSerial="0a",
+        RevocationReason="SUPERSEDED",
+    )
+    of.list_certificate_authorities(MaxResults=5)
 
 
 def _issued(of, arn):
@@ -119,6 +143,19 @@ def test_every_action_is_recorded_as_cloudtrail_has_it(recorded):
     if os.environ.get("ACM_WRITE_GOLDEN"):
         GOLDEN.write_text(json.dumps(shown, indent=1) + "\n")
     assert shown == json.loads(GOLDEN.read_text())
+
+
+def test_a_record_is_from_the_service_that_was_called(recorded):
+    by_source = {"aws.acm": set(), "aws.acm-pca": set()}
+    for event in recorded:
+        by_source[event["source"]].add(event["detail"]["eventName"])
+        assert event["detail"]["eventSource"] == event["source"].replace("aws.", "") + ".amazonaws.com"
+    assert by_source["aws.acm-pca"] == {
+        "CreateCertificateAuthority",
+        "ListCertificateAuthorities",
+        "RevokeCertificate",
+    }
+    assert "RequestCertificate" in by_source["aws.acm"]
 
 
 def test_secrets_leave_ten_asterisks_however_long_they_are(recorded):

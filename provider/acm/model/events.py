@@ -232,13 +232,20 @@ def envelope(event: Event) -> dict[str, Any]:
         "version": "0",
         "id": event.id,
         "detail-type": event.kind.value,
-        "source": "aws.health" if event.kind is EventKind.HEALTH else "aws.acm",
+        "source": _source(event),
         "account": event.account,
         "time": rfc3339(event.at),
         "region": event.region,
         "resources": [] if event.kind is EventKind.API_CALL else [event.arn],
         "detail": dict(event.detail),
     }
+
+
+def _source(event: Event) -> str:
+    """Return the service that an event is of; that of a call is the one that was called."""
+    if event.kind is EventKind.API_CALL:
+        return f"aws.{str(event.detail['eventSource']).removesuffix(trail.SUFFIX)}"
+    return "aws.health" if event.kind is EventKind.HEALTH else "aws.acm"
 
 
 def _event(

@@ -28,6 +28,8 @@ READING = ("Describe", "Get", "List", "Search")
 """How the names of operations begin that change nothing."""
 
 VERSION = "1.04"
+SUFFIX = ".amazonaws.com"
+"""What a service's signing name is followed by in ``eventSource``."""
 MASK = "*" * 10
 """Stands for a secret of any length."""
 MOST_OCTETS = 64
@@ -84,7 +86,7 @@ def record(action: Action) -> dict[str, Any]:
         "eventVersion": VERSION,
         "userIdentity": _identity(action),
         "eventTime": rfc3339(action.at),
-        "eventSource": f"{action.service}.amazonaws.com",
+        "eventSource": f"{action.service}{SUFFIX}",
         "eventName": action.operation,
         "awsRegion": action.region,
         "sourceIPAddress": action.source,
