@@ -34,7 +34,7 @@ _CODES: dict[type[AcmError], tuple[str, ...]] = {
     errors.InvalidTag: ("InvalidTagException",),
     errors.InvalidArn: ("InvalidArnException",),
     errors.InvalidState: ("InvalidStateException",),
-    errors.IdempotencyMismatch: ("InvalidParameterException",),
+    errors.IdempotencyMismatch: ("InvalidParameterException", "ConflictException"),
     errors.NotAvailable: ("InvalidParameterException",),
     errors.TooManyTags: ("TooManyTagsException",),
     errors.LimitExceeded: ("LimitExceededException", "ServiceQuotaExceededException"),

@@ -143,7 +143,7 @@ class AcquisitionTable(Protocol):
 
 
 class TokenTable(Protocol):
-    """Idempotency tokens of RequestCertificate, by account and region."""
+    """Idempotency tokens, by account and region."""
 
     def find(self, *, account: str, region: str, token: str) -> tuple[str, str, datetime] | None:
         """Return (ARN, fingerprint of the parameters, when it was first used), or None."""
@@ -153,8 +153,8 @@ class TokenTable(Protocol):
         """Keep a token from now on; one that is there is replaced."""
         ...
 
-    def forget(self, arn: str) -> None:
-        """Drop the tokens that stand for ``arn``."""
+    def forget(self, arn: str, *, before: datetime | None = None) -> None:
+        """Drop the tokens that stand for ``arn``; with ``before`` only those that were first used no later than then."""
         ...
 
 

@@ -302,10 +302,19 @@ class EmbeddedManager:
         )
         return Unpublished(removed=not needed_by, kept_for=needed_by)
 
-    def put_account_configuration(self, region: str, days_before_expiry: int, *, owner: str = "") -> None:
-        """Change the configuration of the account in a region."""
+    def put_account_configuration(
+        self,
+        region: str,
+        days_before_expiry: int,
+        *,
+        owner: str = "",
+        idempotency_token: str | None = None,
+    ) -> None:
+        """Change the configuration of the account in a region; the same token again changes nothing."""
         self._effect_here(
-            lambda rooms: account_configuration.put(rooms, region, days_before_expiry, owner=owner)
+            lambda rooms: account_configuration.put(
+                rooms, region, days_before_expiry, owner=owner, idempotency_token=idempotency_token
+            )
         )
 
     def give_up_account_configuration(

@@ -40,6 +40,17 @@ class ServedManager(CertificateManager, Protocol):
         """Change what is given, in one step; raise ``InvalidState`` where it counts for nothing any more."""
         ...
 
+    def put_account_configuration(
+        self,
+        region: str,
+        days_before_expiry: int,
+        *,
+        owner: str = "",
+        idempotency_token: str | None = None,
+    ) -> None:
+        """Change the configuration; for an hour a token stands for one call: ``IdempotencyMismatch`` for another one."""
+        ...
+
     def renew(self, arn: str) -> None:
         """Begin the renewal of a certificate; raise ``RequestInProgress`` or ``InvalidState``."""
         ...

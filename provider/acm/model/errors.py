@@ -152,7 +152,7 @@ class IdempotencyMismatch(CallerError):
     """An idempotency token was used again with other parameters."""
 
     code = "IdempotencyMismatch"
-    explanation = "Within one hour an idempotency token stands for one request. Use a new token for a request with other parameters."
+    explanation = "For a while, mostly an hour, an idempotency token stands for one request. Use a new token for a request with other parameters."
 
 
 class Conflict(CallerError):

@@ -23,7 +23,11 @@ _THIS_TOKEN = (
 _FIND_TOKEN = Prepared(select(_t.arn, _t.fingerprint, _t.first_used_at).where(*_THIS_TOKEN))
 _DELETE_TOKEN = Prepared(delete(idempotency_token).where(*_THIS_TOKEN))
 _INSERT_TOKEN = Prepared(insert(idempotency_token))
-_FORGET = Prepared(delete(idempotency_token).where(_t.arn == bindparam("key")))
+_FORGET = Prepared(
+    delete(idempotency_token).where(_t.arn == bindparam("key"), _t.first_used_at <= bindparam("until"))
+)
+
+_PAST_EVERY = 2**62
 
 _INSERT_ISSUANCE = Prepared(
     insert(issuance), [c.name for c in issuance.columns if c is not issuance.c.position]
@@ -75,9 +79,10 @@ class TokenRows:
         row = {"account": account, "region": region, "token": token, "arn": arn, "fingerprint": fingerprint}
         _INSERT_TOKEN.run(self._connection, {**row, "first_used_at": self._now})
 
-    def forget(self, arn: str) -> None:
-        """Drop the tokens of a certificate."""
-        _FORGET.run(self._connection, {"key": arn})
+    def forget(self, arn: str, *, before: datetime | None = None) -> None:
+        """Drop the tokens that stand for ``arn``, or those of them that were first used no later than ``before``."""
+        until = _PAST_EVERY if before is None else codec.to_microseconds(before)
+        _FORGET.run(self._connection, {"key": arn, "until": until})
 
 
 class IssuanceRows:

@@ -1,5 +1,8 @@
 """The configuration of an account, over a real store."""
 
+import hashlib
+from datetime import timedelta
+
 import pytest
 
 from acm.engine import account_configuration
@@ -57,3 +60,26 @@ async def test_what_was_before_is_put_back_by_the_last_one_only(rooms):
     assert (await _held(rooms)).days_before_expiry == 30
     assert await account_configuration.give_up(rooms, EAST, owner="prod::shop", restore=45) == ()
     assert (await _held(rooms)).days_before_expiry == 45
+
+
+async def test_tokens_that_have_ended_are_dropped_by_the_next_call_and_others_stay(rooms, clock):
+    async def put(token, region=EAST):
+        await account_configuration.put(rooms, region, 9, idempotency_token=token)
+
+    await put("west", WEST)
+    await put("first")
+    clock.advance(timedelta(minutes=59))
+    await put("second")
+    clock.advance(timedelta(minutes=1))
+    await put("third")
+    rows = await rooms.store.read(
+        lambda tx: [
+            tx.tokens.find(account=rooms.account, region=region, token=_key(token)) is not None
+            for token, region in (("west", WEST), ("first", EAST), ("second", EAST), ("third", EAST))
+        ]
+    )
+    assert rows == [True, False, True, True]
+
+
+def _key(token):
+    return account_configuration.SCOPE + hashlib.sha256(token.encode()).hexdigest()[:31]

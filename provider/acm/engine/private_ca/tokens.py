@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from acm.engine.ports import Transaction
-from acm.model.errors import IdempotencyMismatch
+from acm.engine import tokens
 
 TOKEN_LIFE = timedelta(minutes=5)
-"""For how long a token stands for its call."""
+"""For how long a token stands for its call (Private CA's API reference)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """A token as an account has used it in a region, for a call with these parameters."""
+class Token(tokens.Token):
+    """A token of Private CA."""
 
-    account: str
-    region: str
-    text: str
-    parameters: Mapping[str, object]
-
-    def remember(self, tx: Transaction, arn: str) -> None:
-        """Keep that it stands for ``arn``."""
-        tx.tokens.remember(
-            account=self.account, region=self.region, token=self._key, arn=arn, fingerprint=self._fingerprint
-        )
-
-    def recall(self, tx: Transaction) -> str | None:
-        """Return the ARN that it stands for; raise ``IdempotencyMismatch`` where that was made with other parameters."""
-        known = tx.tokens.find(account=self.account, region=self.region, token=self._key)
-        if known is None or tx.now >= known[2] + TOKEN_LIFE:
-            return None
-        if known[1] != self._fingerprint:
-            raise IdempotencyMismatch(
-                "this idempotency token was used within the last minutes with other parameters.",
-                hint="Use a new token.",
-                property_path="idempotencyToken",
-            )
-        return known[0]
-
-    @property
-    def _key(self) -> str:
-        """Return it as it is kept: of 32 characters, and never one that a client of Certificate Manager can choose."""
-        return "~" + hashlib.sha256(self.text.encode()).hexdigest()[:31]
-
-    @property
-    def _fingerprint(self) -> str:
-        return hashlib.sha256(repr(sorted(self.parameters.items())).encode()).hexdigest()
+    scope: str = "~"
+    life: timedelta = TOKEN_LIFE
