@@ -16,7 +16,7 @@ from acm.api import pki, transparency
 from acm.api.app import application
 from acm.api.authentication import Authentication, Credential
 from acm.api.dispatch import AtHand, Dispatcher
-from acm.api.operations import awaited, operations
+from acm.api.operations import at_hand, awaited, operations
 from acm.compose import open_engine
 from acm.manager.embedded import EmbeddedManager
 from acm.manager.embedded_engine import EmbeddedEngine
@@ -80,7 +80,8 @@ def service(
         at_hand=AtHand(
             authenticate=authenticate,
             manager_of=lambda account: EmbeddedManager(engine, account, at_hand=True),
-            operations=awaited(),
+            operations=at_hand(),
+            awaited=awaited(),
         ),
         throttle=throttle,
         switched={} if switched is None else switched,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from acm.api import observing
 from acm.api.dispatch import Answer, Dispatcher, refusal
@@ -26,28 +27,101 @@ BODY_SECONDS = 20.0
 """How long a client may take to send its request."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer to one request, and what is told of that."""
+
+    answer: Answer
+    observed: Observed
+
+    def headers(self) -> dict[str, str]:
+        """Return the answer's headers by their lower-case names."""
+        headers = {
+            "content-length": str(len(self.answer.body)),
+            "content-type": CONTENT_TYPE,
+            "x-amzn-requestid": self.observed.request_id,
+        }
+        if self.answer.code:
+            headers["x-amzn-errortype"] = self.answer.code
+        headers.update((name.lower(), value) for name, value in self.answer.headers.items())
+        return headers
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Operations:
-    """Answers operations, as an ASGI application."""
+class Operations:
+    """Answers operations."""
 
     dispatcher: Dispatcher
     observers: Sequence[Observer]
     record: Callable[[Observed], Awaitable[None]] | None
 
+    def begin(self, request: Request, source: str) -> Answered | Coroutine[Any, Any, Answered]:
+        """Answer a request where that takes no waiting; return what to await otherwise. ``source`` is who sent it."""
+        began, observed = monotonic(), _observed(source)
+        begun = self.dispatcher.begin(request)
+        if isinstance(begun, Answer) and self.record is None:
+            return _ended(observed, began, begun)
+        return self._end(observed, began, begun)
+
+    def tell(self, answered: Answered) -> None:
+        """Tell the observers: behind the answer, because nobody waits for a log."""
+        for observer in self.observers:
+            observer(answered.observed)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began = monotonic()
-        observed = observing.begin(str(uuid.uuid4()))
-        observed.source = (scope.get("client") or ("",))[0]
-        answer, whole = await _answered(self.dispatcher, scope, receive)
-        observed.status, observed.code, observed.message = answer.status, answer.code, answer.message
-        observed.seconds = monotonic() - began
+        """Read and answer a request, as an ASGI application."""
+        source = (scope.get("client") or ("",))[0]
+        try:
+            begun = self.begin(await _read(scope, receive), source)
+            answered, whole = begun if isinstance(begun, Answered) else await begun, True
+        except Fault as fault:
+            answered, whole = await self._end(_observed(source), monotonic(), refusal(fault)), False
+        try:
+            await _send(send, answered, whole=whole)
+        finally:
+            self.tell(answered)
+
+    async def _end(
+        self, observed: Observed, began: float, begun: Answer | Coroutine[Any, Any, Answer]
+    ) -> Answered:
+        answered = _ended(observed, began, begun if isinstance(begun, Answer) else await begun)
         if self.record is not None:  # before the answer: what a client knows of is on record
             await self.record(observed)
-        try:
-            await _send(send, answer, observed.request_id, whole=whole)
-        finally:
-            for observer in self.observers:  # behind the answer: nobody waits for a log
-                observer(observed)
+        return answered
+
+
+def _observed(source: str) -> Observed:
+    observed = observing.begin(str(uuid.uuid4()))
+    observed.source = source
+    return observed
+
+
+def _ended(observed: Observed, began: float, answer: Answer) -> Answered:
+    observed.status, observed.code, observed.message = answer.status, answer.code, answer.message
+    observed.seconds = monotonic() - began
+    return Answered(answer, observed)
+
+
+class Application:
+    """The ASGI application: operations, and ``routes`` besides."""
+
+    def __init__(self, operations: Operations, routes: Sequence[BaseRoute]) -> None:
+        self.operations = operations
+        self._besides = Starlette(
+            routes=[
+                Route("/", operations, methods=["POST"]),  # for the methods that it refuses
+                Route("/healthz", _health, methods=["GET"]),
+                *routes,
+            ]
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        # Operations are nearly all that is asked, and finding their way through routes takes longer than to answer some.
+        if scope["type"] == "http" and (scope["method"], scope["path"]) == ("POST", "/"):
+            await self.operations(scope, receive, send)
+        else:
+            await self._besides(scope, receive, send)
 
 
 def application(
@@ -56,41 +130,29 @@ def application(
     observers: Sequence[Observer] = (),
     record: Callable[[Observed], Awaitable[None]] | None = None,
     routes: Sequence[BaseRoute] = (),
-) -> ASGIApp:
+) -> Application:
     """Return the application over ``dispatcher``; ``routes`` are what it answers besides operations.
 
     ``record`` is waited for before a request is answered, ``observers`` are told afterwards.
     """
-    operations = _Operations(dispatcher=dispatcher, observers=observers, record=record)
-    besides = Starlette(
-        routes=[
-            Route("/", operations, methods=["POST"]),  # for the methods that it refuses
-            Route("/healthz", _health, methods=["GET"]),
-            *routes,
-        ]
-    )
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        # Operations are nearly all that is asked, and finding their way through routes takes longer than to answer some.
-        if scope["type"] == "http" and (scope["method"], scope["path"]) == ("POST", "/"):
-            await operations(scope, receive, send)
-        else:
-            await besides(scope, receive, send)
-
-    return answer
+    return Application(Operations(dispatcher=dispatcher, observers=observers, record=record), routes)
 
 
 async def _health(_: HTTPRequest) -> Response:
     return PlainTextResponse("ok\n")
 
 
-async def _answered(dispatcher: Dispatcher, scope: Scope, receive: Receive) -> tuple[Answer, bool]:
-    """Return the answer, and whether the whole request was read for it."""
-    try:
-        request = await _read(scope, receive)
-    except Fault as fault:
-        return refusal(fault), False
-    return await dispatcher.answer(request), True
+def request_of(
+    method: str, path: bytes, query: bytes, headers: Iterable[tuple[bytes, bytes]], body: bytes
+) -> Request:
+    """Return a request as signatures read it; names of headers are in lower case."""
+    return Request(
+        method=method,
+        path=path.decode("latin-1"),
+        query=query.decode("latin-1"),
+        headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers],
+        body=body,
+    )
 
 
 async def _read(scope: Scope, receive: Receive) -> Request:
@@ -100,13 +162,7 @@ async def _read(scope: Scope, receive: Receive) -> Request:
             body = await _body(receive)
     except TimeoutError:
         raise _late() from None
-    return Request(
-        method=scope["method"],
-        path=scope["raw_path"].decode("latin-1"),
-        query=scope["query_string"].decode("latin-1"),
-        headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]],
-        body=body,
-    )
+    return request_of(scope["method"], scope["raw_path"], scope["query_string"], scope["headers"], body)
 
 
 async def _body(receive: Receive) -> bytes:
@@ -126,17 +182,10 @@ def _late() -> Fault:
     return Fault("RequestTimeoutException", "the request did not arrive in time.", status=408)
 
 
-async def _send(send: Send, answer: Answer, request_id: str, *, whole: bool) -> None:
-    headers = {
-        "content-length": str(len(answer.body)),
-        "content-type": CONTENT_TYPE,
-        "x-amzn-requestid": request_id,
-        **answer.headers,
-    }
+async def _send(send: Send, answered: Answered, *, whole: bool) -> None:
+    headers = answered.headers()
     if not whole:
         headers["connection"] = "close"  # what is left of the request would be read as the next one
-    if answer.code:
-        headers["x-amzn-errortype"] = answer.code
-    pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
-    await send({"type": "http.response.body", "body": answer.body})
+    pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": answered.answer.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": answered.answer.body})

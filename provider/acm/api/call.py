@@ -31,6 +31,13 @@ class Call:
 Members = Mapping[str, Any]
 """A structure of the model by member name; blobs are octets, timestamps aware datetimes."""
 
+
+class Lasting(dict[str, Any]):
+    """Members of an answer that may be given again as they are; the octets that they were written as are kept with them."""
+
+    octets: bytes | None = None
+
+
 Operation = Callable[[Call, Members], Members]
 """Carries out an operation with checked members. Raises errors of ``acm.model.errors``, or a ``Fault``."""
 

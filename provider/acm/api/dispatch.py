@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import anyio.to_thread
 
-from acm.api.call import Awaited, Call, Caller, Members, Operation
+from acm.api.call import Awaited, Call, Caller, Lasting, Members, Operation
 from acm.api.faults import fault_of, unexpected
 from acm.api.introduction import introduction
 from acm.api.private_ca import private_ca_operations
@@ -48,8 +49,10 @@ class AtHand:
 
     authenticate: Callable[[Request], Caller]
     manager_of: Callable[[str], ServedManager]
-    operations: Mapping[str, Awaited]
-    """Those of Certificate Manager that are, by the operation's name."""
+    operations: Mapping[str, Operation]
+    """Those of Certificate Manager that wait for nothing, by the operation's name."""
+    awaited: Mapping[str, Awaited] = field(default_factory=dict)
+    """Those that wait for a commit, but not in a thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,49 +78,89 @@ class Dispatcher:
 
     async def answer(self, request: Request) -> Answer:
         """Answer one request; never raises."""
-        try:
-            return await self._answer(request)
-        except Fault as fault:
-            return refusal(fault)
-        except Exception:  # noqa: BLE001 - a client gets words, the log the traceback
-            _log.exception("an operation failed unexpectedly")
-            broken = unexpected(request.header("x-amz-target") or "")
-            return refusal(broken)
+        begun = self.begin(request)
+        return begun if isinstance(begun, Answer) else await begun
 
-    async def _answer(self, request: Request) -> Answer:
-        of, name = _target(request)
-        caller = await self._caller(request)
+    def begin(self, request: Request) -> Answer | Coroutine[Any, Any, Answer]:
+        """Answer one request, in an event loop, where that takes no waiting; return what to await otherwise.
+
+        Neither raises.
+        """
+        try:
+            of, name = _target(request)
+            caller = self._caller_at_hand(request)
+            if caller is None or request.header(INTRODUCE):
+                return self._awaited(request, self._answer(of, name, caller, request))
+            self._throttle(of, name, caller)
+            made = self._body_at_hand(of, name, caller, request.body)
+            if made is None:
+                return self._awaited(request, self._answer_with(of, name, caller, request.body))
+            return Answer(status=200, body=made)
+        except Exception as error:  # noqa: BLE001 - a client gets words, the log the traceback
+            return _refused(request, error)
+
+    async def _awaited(self, request: Request, answering: Coroutine[Any, Any, Answer]) -> Answer:
+        try:
+            return await answering
+        except Exception as error:  # noqa: BLE001 - as above
+            return _refused(request, error)
+
+    async def _answer(self, of: model.Service, name: str, known: Caller | None, request: Request) -> Answer:
+        caller = known
+        if caller is None:
+            caller = await anyio.to_thread.run_sync(self.authenticate, request)
         headers: Mapping[str, str] = {}
         if request.header(INTRODUCE):
             headers = await anyio.to_thread.run_sync(introduction, self.manager_of(caller.account))
         try:
-            if of is model.ACM and self.throttle is not None:
-                self.throttle.check(caller, name)
-            body = await self._body(of, name, caller, request.body)
+            self._throttle(of, name, caller)
+            made = self._body_at_hand(of, name, caller, request.body)
+            answer = (
+                await self._answer_with(of, name, caller, request.body)
+                if made is None
+                else Answer(status=200, body=made)
+            )
         except Fault as fault:
-            return replace(refusal(fault), headers=headers)
-        return Answer(status=200, body=body, headers=headers)
+            answer = refusal(fault)
+        return replace(answer, headers=headers)
 
-    async def _caller(self, request: Request) -> Caller:
+    async def _answer_with(self, of: model.Service, name: str, caller: Caller, body: bytes) -> Answer:
+        """Answer a call that waits for a commit, or that is carried out in a thread."""
+        at_hand = self._at_hand_for(of, body)
+        if at_hand is not None and name in at_hand.awaited:
+            with suppress(NotAtHand):
+                members = self._members(model.ACM, name, body)
+                with _errors_of(name, model.ACM):
+                    result = await at_hand.awaited[name](self._call_at_hand(at_hand, name, caller), members)
+                return Answer(status=200, body=_written(result, name))
+        return Answer(status=200, body=await anyio.to_thread.run_sync(self._made, of, name, caller, body))
+
+    def _throttle(self, of: model.Service, name: str, caller: Caller) -> None:
+        if of is model.ACM and self.throttle is not None:
+            self.throttle.check(caller, name)
+
+    def _caller_at_hand(self, request: Request) -> Caller | None:
         if self.at_hand is not None:
             with suppress(NotAtHand):
                 return self.at_hand.authenticate(request)
-        return await anyio.to_thread.run_sync(self.authenticate, request)
+        return None
 
-    async def _body(self, of: model.Service, name: str, caller: Caller, body: bytes) -> bytes:
-        """Return the answer's body, made in the event loop where that can be, in a thread otherwise."""
-        at_hand = self.at_hand if of is model.ACM and len(body) <= MOST_OCTETS_AT_HAND else None
+    def _at_hand_for(self, of: model.Service, body: bytes) -> AtHand | None:
+        return self.at_hand if of is model.ACM and len(body) <= MOST_OCTETS_AT_HAND else None
+
+    def _body_at_hand(self, of: model.Service, name: str, caller: Caller, body: bytes) -> bytes | None:
+        """Return the answer's body where nothing has to be waited for; None where something has."""
+        at_hand = self._at_hand_for(of, body)
         if at_hand is not None and name in at_hand.operations:
             with suppress(NotAtHand):
-                return await self._made_at_hand(at_hand, name, caller, body)
-        return await anyio.to_thread.run_sync(self._made, of, name, caller, body)
+                members = self._members(model.ACM, name, body)
+                with _errors_of(name, model.ACM):
+                    result = at_hand.operations[name](self._call_at_hand(at_hand, name, caller), members)
+                return _written(result, name)
+        return None
 
-    async def _made_at_hand(self, at_hand: AtHand, name: str, caller: Caller, body: bytes) -> bytes:
-        members = self._members(model.ACM, name, body)
-        call = Call(name=name, manager=at_hand.manager_of(caller.account), caller=caller)
-        with _errors_of(name, model.ACM):
-            result = await at_hand.operations[name](call, members)
-        return codec.write(result, model.operation(name).output_shape)
+    def _call_at_hand(self, at_hand: AtHand, name: str, caller: Caller) -> Call:
+        return Call(name=name, manager=at_hand.manager_of(caller.account), caller=caller)
 
     def _made(self, of: model.Service, name: str, caller: Caller, body: bytes) -> bytes:
         members = self._members(of, name, body)
@@ -146,6 +189,15 @@ class Dispatcher:
         return served[name]
 
 
+def _written(result: Members, name: str) -> bytes:
+    """Return the answer's body; one that lasts is written once."""
+    if not isinstance(result, Lasting):
+        return codec.write(result, model.operation(name).output_shape)
+    if result.octets is None:
+        result.octets = codec.write(result, model.operation(name).output_shape)
+    return result.octets
+
+
 @contextmanager
 def _errors_of(name: str, of: model.Service) -> Iterator[None]:
     """Have errors of the domain raised as those of an operation."""
@@ -153,6 +205,14 @@ def _errors_of(name: str, of: model.Service) -> Iterator[None]:
         yield
     except AcmError as error:
         raise fault_of(error, name, of) from error
+
+
+def _refused(request: Request, error: Exception) -> Answer:
+    """Return what a client gets for an error; one that nobody expected is logged."""
+    if isinstance(error, Fault):
+        return refusal(error)
+    _log.error("an operation failed unexpectedly", exc_info=error)
+    return refusal(unexpected(request.header("x-amz-target") or ""))
 
 
 def refusal(fault: Fault) -> Answer:

@@ -49,11 +49,15 @@ class Administration:
             lambda rooms: credentials.disable(rooms, access_key, now=self._clock.now())
         )
 
-    def find_credential(self, access_key: str) -> OpenedCredential | None:
-        """Return an access key that may be used now, with its secret; None where there is none."""
+    def find_credential(self, access_key: str, *, at_hand: bool = False) -> OpenedCredential | None:
+        """Return an access key that may be used now, with its secret; None where there is none.
+
+        With ``at_hand``, over an engine that is started, nothing is waited for: ``NotAtHand`` is raised instead.
+        """
         rooms = self._engine.start()
         return self._engine.read_here(
-            lambda store: credentials.find(store, rooms.sealer, access_key, now=self._clock.now())
+            lambda store: credentials.find(store, rooms.sealer, access_key, now=self._clock.now()),
+            at_hand=at_hand,
         )
 
     def rotate_key(self) -> tuple[int, Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from acm.model.errors import InvalidArn
 
@@ -27,13 +28,19 @@ class CertificateArn:
     @classmethod
     def parse(cls, text: str) -> CertificateArn:
         """Read an ARN; raise ``InvalidArn`` where ``text`` is none of a certificate."""
-        match = _CERTIFICATE_ARN.fullmatch(text)
-        if match is None:
-            raise InvalidArn(
-                f"{text[:200]!r} is not the ARN of a certificate.",
-                hint="Expected arn:aws:acm:REGION:ACCOUNT:certificate/ID, as `acm list` shows it.",
-            )
-        return cls(**match.groupdict())
+        return _parsed(text)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> CertificateArn:
+    """Each layer that an ARN passes reads it for itself."""
+    match = _CERTIFICATE_ARN.fullmatch(text)
+    if match is None:
+        raise InvalidArn(
+            f"{text[:200]!r} is not the ARN of a certificate.",
+            hint="Expected arn:aws:acm:REGION:ACCOUNT:certificate/ID, as `acm list` shows it.",
+        )
+    return CertificateArn(**match.groupdict())
 
 
 _RESOURCE_ARN = re.compile(r"arn:[a-z0-9-]{1,32}:[a-z0-9-]{1,63}:[a-z0-9-]{0,32}:[0-9]{0,12}:[!-~]{1,1024}")

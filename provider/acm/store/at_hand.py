@@ -7,11 +7,13 @@ anything. What hangs on the clock is still decided at each read.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -29,6 +31,20 @@ MOST_REMEMBERED = 256
 """Certificates: one with a hundred names takes some hundred kilobytes."""
 
 
+class _Asked(Exception):
+    """Told where a read asks the database for something."""
+
+
+class _Unasked:
+    """Stands for the connection while a read is tried on what is remembered alone."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise _Asked
+
+
+_UNASKED = cast("Connection", _Unasked())
+
+
 class AtHand:
     """Reads the database at ``path`` over one connection that is kept. Safe to call from any thread."""
 
@@ -37,6 +53,8 @@ class AtHand:
         self._clock = clock
         self._lock = threading.Lock()
         self._connection: Connection | None = None
+        self._execute: Callable[[str], Any] | None = None
+        """Runs a statement of its own over the connection."""
         self._inode = 0
         self._version: int | None = None
         self._installation: Installation | None = None
@@ -60,36 +78,39 @@ class AtHand:
             self._let_go()
 
     def _snapshot(self, work: Callable[[SqlTransaction], T]) -> T:
-        connection = self._opened()
-        execute = connection.connection.cursor().execute
+        connection, execute = self._opened()
+        if self._installation is not None and _data_version(execute) == self._version:
+            with suppress(_Asked):  # nearly all are about what is remembered
+                return work(SqlTransaction(_UNASKED, self._clock, self._installation, known=self._known))
         execute("BEGIN")
         try:
-            self._forget_what_may_have_changed(connection)
+            self._forget_what_may_have_changed(connection, execute)
             transaction = SqlTransaction(connection, self._clock, self._installation, known=self._known)
             self._installation = transaction.installation
             return work(transaction)
         finally:
             execute("ROLLBACK")
 
-    def _opened(self) -> Connection:
-        """Return the connection; another one where the file has been replaced."""
-        inode = self._path.stat().st_ino
-        if self._connection is None or inode != self._inode:
+    def _opened(self) -> tuple[Connection, Callable[[str], Any]]:
+        """Return the connection, and what runs a statement over it; other ones where the file has been replaced."""
+        inode = os.stat(self._path).st_ino  # noqa: PTH116 - pathlib's takes longer than all the rest
+        if self._connection is None or self._execute is None or inode != self._inode:
             self._let_go()
             self._path.with_name(
                 f"{self._path.name}-wal"
             ).stat()  # a database that nobody has open stays closed
             self._connection = sqlite.at_hand(self._path).connect()
+            self._execute = self._connection.connection.cursor().execute
             self._inode = inode
-        return self._connection
+        return self._connection, self._execute
 
-    def _forget_what_may_have_changed(self, connection: Connection) -> None:
+    def _forget_what_may_have_changed(self, connection: Connection, execute: Callable[[str], Any]) -> None:
         """Forget everything where anybody has committed since; the version is that of the snapshot.
 
         It changes with each commit that this connection has not made, and it makes none
         (https://sqlite.org/pragma.html#pragma_data_version).
         """
-        (version,) = connection.connection.cursor().execute("PRAGMA data_version").fetchone()
+        version = _data_version(execute)
         if version != self._version or len(self._known) > MOST_REMEMBERED:
             self._forget()
             if not self._is_current(connection):
@@ -109,7 +130,13 @@ class AtHand:
 
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None
+        self._execute = None
         self._forget()
         if connection is not None:
             connection.close()
             connection.engine.dispose()
+
+
+def _data_version(execute: Callable[[str], Any]) -> int:
+    (version,) = execute("PRAGMA data_version").fetchone()
+    return int(version)

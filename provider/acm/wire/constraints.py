@@ -7,7 +7,7 @@ in the order of the model. The form of the message is that of recorded answers o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -24,7 +24,9 @@ _MOST = 20
 
 _PATTERN_SECONDS = 1.0
 _SHORT = 256
-"""Characters that are matched without letting other threads run first, which takes longer than the match."""
+"""Characters that are matched without letting other threads run first, which takes longer than the match; whether they
+match is remembered, because clients repeat most of what they say."""
+_REMEMBERED = 4096
 
 
 def check(members: Mapping[str, Any], shape: StructureShape | None) -> None:
@@ -83,11 +85,18 @@ def _broken_text(value: str, shape: StringShape) -> Iterator[str]:
 
 
 def _matches(pattern: str, value: str) -> bool:
+    if len(value) <= _SHORT:
+        return _matches_short(pattern, value)
     try:
-        return (
-            _compiled(pattern).fullmatch(value, timeout=_PATTERN_SECONDS, concurrent=len(value) > _SHORT)
-            is not None
-        )
+        return _compiled(pattern).fullmatch(value, timeout=_PATTERN_SECONDS, concurrent=True) is not None
+    except TimeoutError:
+        return False
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _matches_short(pattern: str, value: str) -> bool:
+    try:
+        return _compiled(pattern).fullmatch(value, timeout=_PATTERN_SECONDS) is not None
     except TimeoutError:
         return False
 

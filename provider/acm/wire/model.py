@@ -7,7 +7,7 @@ and ``botocore.model`` are used: no client, no configuration, no network.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel, StructureShape
@@ -31,6 +31,7 @@ SERVICES = {service.target_prefix: service for service in (ACM, PRIVATE_CA)}
 """Every service that is answered, by its target prefix."""
 
 
+@lru_cache(maxsize=256)
 def target_of(target: str) -> tuple[Service, str] | None:
     """Return service and operation that an ``X-Amz-Target`` names; None where there is none of that name."""
     prefix, _, name = target.rpartition(".")

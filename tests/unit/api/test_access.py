@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from acm.api.server.access import MOST_REMEMBERED, OpenAccess, RememberedCredentials
+from acm.model.at_hand import NotAtHand
 from acm.model.credentials import Credential, CredentialSecret, OpenedCredential
 from acm.wire.sigv4 import Request
 
@@ -39,9 +40,13 @@ def world():
     return World()
 
 
+def hurried(_access_key: str) -> OpenedCredential | None:
+    raise NotAtHand
+
+
 @pytest.fixture
 def remembered(world):
-    return RememberedCredentials(find=world.find, monotonic=lambda: world.seconds)
+    return RememberedCredentials(find=world.find, find_at_hand=hurried, monotonic=lambda: world.seconds)
 
 
 def test_a_key_is_looked_up_once_in_half_a_second(world, remembered):
@@ -56,6 +61,19 @@ def test_a_key_that_is_gone_is_refused_after_half_a_second(world, remembered):
     world.there.clear()
     world.seconds = 0.5
     assert remembered("AKIA") is None
+
+
+def test_at_hand_is_what_was_just_looked_up_and_what_can_be_looked_up_without_waiting(world, remembered):
+    with pytest.raises(NotAtHand):
+        remembered.at_hand("AKIA")
+    remembered("AKIA")
+    assert remembered.at_hand("AKIA").account == "111122223333"
+    world.seconds = 0.5
+    with pytest.raises(NotAtHand):
+        remembered.at_hand("AKIA")
+    ready = RememberedCredentials(find=hurried, find_at_hand=world.find, monotonic=lambda: world.seconds)
+    assert ready.at_hand("AKIA").account == "111122223333"
+    assert ready.at_hand("NEW") is None
 
 
 def test_a_key_that_was_not_there_works_at_once_when_it_is_made(world, remembered):

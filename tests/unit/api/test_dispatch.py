@@ -49,7 +49,7 @@ class World:
             raise self._error
         return self._ask("tags", TAGS)
 
-    async def _tags_at_hand(self, _call, _members):
+    def _tags_at_hand(self, _call, _members):
         answer = self._ask("tags", TAGS, at_hand=True)
         if self._error is not None:
             raise self._error

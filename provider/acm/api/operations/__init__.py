@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from acm.api.call import Awaited, Call, Members, Operation
+from acm.api.call import Awaited, Operation
 from acm.api.operations.add_tags_to_certificate import add_tags_to_certificate
 from acm.api.operations.delete_certificate import delete_certificate
-from acm.api.operations.describe_certificate import describe_certificate
+from acm.api.operations.describe_certificate import (
+    describe_certificate,
+    describe_certificate_at_hand,
+)
 from acm.api.operations.export_certificate import export_certificate
 from acm.api.operations.get_account_configuration import get_account_configuration
 from acm.api.operations.get_certificate import get_certificate
@@ -51,20 +54,18 @@ def operations() -> dict[str, Operation]:
     }
 
 
-def awaited() -> dict[str, Awaited]:
-    """Return those that the event loop answers by itself: waking up a thread and waiting for it takes longer than they do."""
+def at_hand() -> dict[str, Operation]:
+    """Return those that the event loop answers by itself, for a manager that has what it is asked for at hand.
+
+    Waking up a thread and waiting for it takes longer than they do.
+    """
     return {
-        "DescribeCertificate": _at_once(describe_certificate),
-        "GetCertificate": _at_once(get_certificate),
-        "ListTagsForCertificate": _at_once(list_tags_for_certificate),
-        "RequestCertificate": request_certificate_awaited,
+        "DescribeCertificate": describe_certificate_at_hand,
+        "GetCertificate": get_certificate,
+        "ListTagsForCertificate": list_tags_for_certificate,
     }
 
 
-def _at_once(operation: Operation) -> Awaited:
-    """Return an operation that only reads about one certificate, for a manager that has it at hand."""
-
-    async def carry_out(call: Call, members: Members) -> Members:
-        return operation(call, members)
-
-    return carry_out
+def awaited() -> dict[str, Awaited]:
+    """Return those that the event loop carries out while it waits for their commit."""
+    return {"RequestCertificate": request_certificate_awaited}

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from acm.api.authentication import Credential
 from acm.api.call import Caller
-from acm.model.at_hand import NotAtHand
 from acm.model.credentials import OpenedCredential
 from acm.settings import REGION_PATTERN
 from acm.wire import sigv4
@@ -27,24 +26,25 @@ class RememberedCredentials:
     """Looks access keys up, and remembers those found for a moment. Unknown ones are looked up each time."""
 
     find: Callable[[str], OpenedCredential | None]
+    find_at_hand: Callable[[str], OpenedCredential | None]
+    """Does the same without waiting; raises ``NotAtHand`` where it would."""
     monotonic: Callable[[], float]
     _found: dict[str, tuple[float, Credential]] = field(default_factory=dict, repr=False)
 
     def __call__(self, access_key: str) -> Credential | None:
         """Return the credential of an access key that may be used; None where there is none."""
+        return self._known(access_key, self.find)
+
+    def at_hand(self, access_key: str) -> Credential | None:
+        """Do the same without waiting; raise ``NotAtHand`` where it would take that."""
+        return self._known(access_key, self.find_at_hand)
+
+    def _known(self, access_key: str, find: Callable[[str], OpenedCredential | None]) -> Credential | None:
         now = self.monotonic()
         until, known = self._found.get(access_key, (now, None))
-        return known if known is not None and now < until else self._look_up(access_key, now)
-
-    def at_hand(self, access_key: str) -> Credential:
-        """Return the credential of an access key that has just been looked up; raise ``NotAtHand`` for any other."""
-        found = self._found.get(access_key)
-        if found is None or self.monotonic() >= found[0]:
-            raise NotAtHand
-        return found[1]
-
-    def _look_up(self, access_key: str, now: float) -> Credential | None:
-        opened = self.find(access_key)
+        if known is not None and now < until:
+            return known
+        opened = find(access_key)
         if opened is None:
             self._found.pop(access_key, None)
             return None

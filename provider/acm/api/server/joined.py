@@ -29,6 +29,10 @@ class JoinedWrites:
         else:
             self._release(data)
 
+    def write_at_once(self, data: bytes) -> None:
+        """Send ``data`` behind what was held back."""
+        self._release(data)
+
     def close(self) -> None:
         """Send what is held back, and close."""
         self._release()

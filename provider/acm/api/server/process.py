@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -10,13 +11,13 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import anyio.to_thread
 import uvicorn
-from starlette.types import ASGIApp
 
-from acm.api.server.protocol import BoundedProtocol
+from acm.api.app import Application
+from acm.api.server.direct import DirectProtocol
 from acm.api.server.tls import Certificates, refresh_quietly
 
 STOPPED_AT_ONCE = 8
@@ -53,7 +54,7 @@ class _Server(uvicorn.Server):
 
 
 def serve(
-    application: ASGIApp,
+    application: Application,
     listener: socket.socket,
     *,
     stop_seconds: float,
@@ -69,7 +70,7 @@ def serve(
     """
     config = uvicorn.Config(
         application,
-        http=BoundedProtocol,
+        http=cast("type[asyncio.Protocol]", partial(DirectProtocol, operations=application.operations)),
         ws="none",
         lifespan="off",
         log_config=None,

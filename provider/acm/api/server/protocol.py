@@ -34,40 +34,52 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, and give it the time of a head."""
-        super().connection_made(cast("asyncio.Transport", JoinedWrites(transport, self.loop)))
+        joined = JoinedWrites(transport, self.loop)
+        super().connection_made(cast("asyncio.Transport", joined))
+        self.write_at_once = joined.write_at_once
         if self._most is not None and len(self.connections) > self._most:
             transport.abort()
         else:
-            self._wait_for(HEAD_SECONDS)
+            self.wait_for(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
-        self._wait_for(None)
+        self.wait_for(None)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless the head grows too large."""
         if self._head_octets is not None:
             self._head_octets += len(data)
-            if self._patience is None:
-                self._wait_for(HEAD_SECONDS)
         super().data_received(data)
-        if self._head_octets is not None and self._head_octets > MAX_HEAD and not self.transport.is_closing():
+        if not self._head_octets or self.transport.is_closing():
+            return
+        if self._head_octets > MAX_HEAD:
             self.send_400_response("The request's head is too large.")
+        elif self._patience is None:
+            self.wait_for(HEAD_SECONDS)
 
     def on_headers_complete(self) -> None:
         """Begin the request; an error here is answered as one of HTTP."""
-        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        self.check_head()
+        self.begin()
+
+    def check_head(self) -> None:
+        """Raise ``ValueError`` where the head that has come is too large."""
+        size = len(self.url) + sum([len(name) + len(value) for name, value in self.headers])
         if len(self.headers) > MAX_HEADERS or size > MAX_HEAD:
             raise ValueError("the request's head is too large")
         self._head_octets = None
-        self._wait_for(REQUEST_SECONDS)
+
+    def begin(self) -> None:
+        """Have the application answer the request whose head has come."""
+        self.wait_for(REQUEST_SECONDS)
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
         self._head_octets = 0
-        self._wait_for(None)
+        self.wait_for(None)
         super().on_response_complete()
 
     def timeout_keep_alive_handler(self) -> None:
@@ -76,7 +88,8 @@ class BoundedProtocol(HttpToolsProtocol):
             self.transport.abort()
         super().timeout_keep_alive_handler()
 
-    def _wait_for(self, seconds: float | None) -> None:
+    def wait_for(self, seconds: float | None) -> None:
+        """Give the client so long for what it does now; None ends that."""
         if self._patience is not None:
             self._patience.cancel()
         self._patience = None if seconds is None else self.loop.call_later(seconds, self._give_up)

@@ -9,15 +9,14 @@ from datetime import timedelta
 from functools import partial
 
 from starlette.routing import Route
-from starlette.types import ASGIApp
 
 from acm.api import approvals, pki, trailing, transparency
-from acm.api.app import application
+from acm.api.app import Application, application
 from acm.api.authentication import Authentication
 from acm.api.call import Caller
 from acm.api.dispatch import AtHand, Dispatcher
 from acm.api.observing import noting
-from acm.api.operations import awaited, operations
+from acm.api.operations import at_hand, awaited, operations
 from acm.api.private_ca import private_ca_operations
 from acm.api.server import process
 from acm.api.server.access import OpenAccess, RememberedCredentials
@@ -98,7 +97,7 @@ def _engine(settings: ServerSettings) -> Iterator[EmbeddedEngine]:
         engine.close()
 
 
-def build_application(settings: ServerSettings, engine: EmbeddedEngine) -> ASGIApp:
+def build_application(settings: ServerSettings, engine: EmbeddedEngine) -> Application:
     """Return all that a server with these settings answers, over an engine that has been started."""
     administration = Administration(engine)
     metrics = Metrics(administration.counts, settings.metrics_networks, monotonic)
@@ -132,7 +131,7 @@ def _manager(engine: EmbeddedEngine, trail: Trail, account: str, *, at_hand: boo
 
 
 def _dispatcher(settings: ServerSettings, engine: EmbeddedEngine) -> Dispatcher:
-    patient, at_hand = _authentications(settings, engine)
+    patient, hurried = _authentications(settings, engine)
     is_recorded = settings.trail is not Trail.OFF
     manager = partial(_manager, engine, settings.trail)
     noted = trailing.noted if is_recorded else dict
@@ -143,9 +142,10 @@ def _dispatcher(settings: ServerSettings, engine: EmbeddedEngine) -> Dispatcher:
         operations=noted(operations()),
         private_ca_operations=noted(private_ca_operations()),
         at_hand=AtHand(
-            authenticate=noting(at_hand),
+            authenticate=noting(hurried),
             manager_of=partial(manager, at_hand=True),
-            operations=noted_awaited(awaited()),
+            operations=noted(at_hand()),
+            awaited=noted_awaited(awaited()),
         ),
         throttle=Throttle(settings.rates),
         switched=_switched(settings, engine),
@@ -170,6 +170,11 @@ def _authentications(
     if settings.no_auth:
         anybody = OpenAccess(account=settings.account_id, region=settings.region)
         return anybody, anybody
-    known = RememberedCredentials(find=Administration(engine).find_credential, monotonic=monotonic)
+    administration = Administration(engine)
+    known = RememberedCredentials(
+        find=administration.find_credential,
+        find_at_hand=partial(administration.find_credential, at_hand=True),
+        monotonic=monotonic,
+    )
     now = SystemClock().now
     return Authentication(find=known, now=now), Authentication(find=known.at_hand, now=now)
