@@ -1,6 +1,6 @@
 """When issued certificates are due: for their renewal, and for expiry notices.
 
-There is one notice a day for each certificate that has no more days left than its account wants to be told of.
+There is one notice a day, with one data point of the metric ``DaysToExpiry``, for each certificate that has no more days left than its account wants to be told of.
 """
 
 from __future__ import annotations
@@ -43,12 +43,13 @@ def _scheduled(certificate: Certificate, now: datetime, notice_days: Callable[[]
 
 
 def notify(tx: Transaction, certificate: Certificate) -> None:
-    """Write today's notice where one is wanted; the same one again changes nothing."""
+    """Write today's notice and data point where they are wanted; the same ones again change nothing."""
     if certificate.status is not CertificateStatus.ISSUED or certificate.material is None:
         return
     days = events.days_to_expiry(certificate.material, tx.now)
     if days <= notice_days(tx, certificate):
         tx.events.add(events.approaching_expiration(certificate, tx.now))
+        tx.events.add(events.days_to_expiry_metric(certificate, tx.now))
     renewal = certificate.renewal
     if days in schedule.RENEWAL_NOTICES and renewal is not None and renewal.wants_action:
         tx.events.add(events.renewal_action_required(certificate, renewal.reason or "OTHER", tx.now))

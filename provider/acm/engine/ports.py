@@ -15,6 +15,7 @@ from acm.model.certificate import Certificate, CertificateType, IssuedMaterial, 
 from acm.model.counts import Counts
 from acm.model.credentials import Credential
 from acm.model.events import Delivery, Event, KeptEvent
+from acm.model.expiry import Expiring
 from acm.model.installation import Installation, Issuance, IssuerRecord, Planned, Publication, ZoneRecord
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
@@ -571,6 +572,10 @@ class Transaction(Protocol):
 
     def counts(self) -> Counts:
         """Return how much there is, and how much is due."""
+        ...
+
+    def expiring(self) -> Expiring:
+        """Return how long the issued certificates last."""
         ...
 
     def set_clock_offset(self, offset: timedelta) -> None:

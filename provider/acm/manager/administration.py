@@ -15,6 +15,7 @@ from acm.model.counts import Counts
 from acm.model.credentials import Credential, OpenedCredential
 from acm.model.errors import StoreAbsent
 from acm.model.events import Delivery, Event, KeptEvent
+from acm.model.expiry import Expiring
 
 T = TypeVar("T")
 
@@ -108,6 +109,10 @@ class Administration:
     def counts(self) -> Counts:
         """Return how much the installation has, and how much it has to do; changes nothing."""
         return self._engine.call(lambda: self._engine.home.store.read(lambda tx: tx.counts()))
+
+    def expiring(self) -> Expiring:
+        """Return how long the issued certificates of all accounts last; changes nothing."""
+        return self._engine.call(lambda: self._engine.home.store.read(lambda tx: tx.expiring()))
 
     def check(self) -> None:
         """Raise an ``AcmError`` where the store cannot be written now, or the loop has ended."""

@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     AVAILABLE = "ACM Certificate Available"
     RENEWAL_ACTION_REQUIRED = "ACM Certificate Renewal Action Required"
     HEALTH = "AWS Health Event"
+    DAYS_TO_EXPIRY = "ACM Certificate Metric"
     API_CALL = "AWS API Call via CloudTrail"
 
 
@@ -119,6 +120,26 @@ def approaching_expiration(certificate: Certificate, now: datetime) -> Event:
         now,
         about=(material.fingerprint_sha256, str(days)),
         detail={"DaysToExpiry": days, "CommonName": certificate.domain_name},
+    )
+
+
+def days_to_expiry_metric(certificate: Certificate, now: datetime) -> Event:
+    """Return the day's data point of a certificate, as a metric of CloudWatch is put (``PutMetricData``)."""
+    material = _material(certificate)
+    days = days_to_expiry(material, now)
+    datum = {
+        "MetricName": "DaysToExpiry",
+        "Dimensions": [{"Name": "CertificateArn", "Value": certificate.arn}],
+        "Timestamp": rfc3339(now),
+        "Value": days,
+        "Unit": "Count",
+    }
+    return _event(
+        certificate,
+        EventKind.DAYS_TO_EXPIRY,
+        now,
+        about=(material.fingerprint_sha256, str(days)),
+        detail={"Namespace": "AWS/CertificateManager", "MetricData": [datum]},
     )
 
 

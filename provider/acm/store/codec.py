@@ -92,7 +92,7 @@ def certificate_row(certificate: Certificate) -> dict[str, Any]:
         "exported_at": maybe_to(certificate.exported_at),
         "revoked_at": maybe_to(certificate.revoked_at),
         "revocation_reason": certificate.revocation_reason,
-        "material": certificate.material and _material(certificate.material),
+        **_material_columns(certificate),
         "failure_reason": certificate.failure_reason,
         "status_message": certificate.status_message,
         "next_action_at": maybe_to(certificate.next_action_at),
@@ -113,6 +113,7 @@ ISSUED_COLUMNS = (
     "status",
     "issued_at",
     "material",
+    "not_after",
     "status_message",
     "attempts",
     "next_action_at",
@@ -126,7 +127,7 @@ def issued_row(certificate: Certificate) -> dict[str, Any]:
     return {
         "status": certificate.status,
         "issued_at": maybe_to(certificate.issued_at),
-        "material": certificate.material and _material(certificate.material),
+        **_material_columns(certificate),
         "status_message": certificate.status_message,
         "attempts": certificate.attempts,
         "next_action_at": maybe_to(certificate.next_action_at),
@@ -146,6 +147,15 @@ def _to_renewal(text: str) -> Renewal:
     value["status"] = RenewalStatus(value["status"])
     value["reason"] = value["reason"] and RenewalReason(value["reason"])
     return Renewal(**value)
+
+
+def _material_columns(certificate: Certificate) -> dict[str, Any]:
+    """Return what is issued, and when that ends: the index of ends needs a column of its own."""
+    material = certificate.material
+    return {
+        "material": material and _material(material),
+        "not_after": material and to_microseconds(material.not_after),
+    }
 
 
 def _material(material: IssuedMaterial) -> str:

@@ -20,6 +20,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 """Every revision there is, oldest first; ``migrations/versions`` has one file for each."""
 

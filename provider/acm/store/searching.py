@@ -57,7 +57,7 @@ _ELIGIBLE = and_(
 
 _KEYS: dict[SortKey, ColumnElement[Any]] = {
     SortKey.CREATED_AT: _number(_c.created_at),
-    SortKey.NOT_AFTER: _number(_json(_c.material, "not_after").as_integer()),
+    SortKey.NOT_AFTER: _number(_c.not_after),
     SortKey.NOT_BEFORE: _number(_json(_c.material, "not_before").as_integer()),
     SortKey.STATUS: _text(_c.status),
     SortKey.KEY_ALGORITHM: _text(_c.key_algorithm),

@@ -62,6 +62,8 @@ certificate = Table(
     Column("renewal_policy", String(16), nullable=False, server_default="WHEN_IN_USE"),
     Column("early_renewal", BigInteger),
     Column("renewal", Text),
+    Column("not_after", BigInteger),
+    Index("certificate_expiry", "status", "not_after"),
     Index("certificate_due", "next_action_at"),
     Index("certificate_account", "account", "arn"),
     Column("managed_by", String(16)),

@@ -12,6 +12,7 @@ from acm.model.certificate import Certificate
 from acm.model.clock import Clock
 from acm.model.counts import Counts
 from acm.model.errors import StoreAbsent
+from acm.model.expiry import Expiring
 from acm.model.installation import Installation, ZoneRecord
 from acm.store import codec, tables
 from acm.store.accounts import AccountConfigurationRows
@@ -20,6 +21,7 @@ from acm.store.certificates import CertificateRows
 from acm.store.counting import counts
 from acm.store.credentials import CredentialRows
 from acm.store.events import EventRows
+from acm.store.expiring import expiring
 from acm.store.imported import ImportedKeyRows
 from acm.store.issuing import IssuanceRows, IssuerRows, TokenRows
 from acm.store.mails import MailRows
@@ -167,6 +169,10 @@ class SqlTransaction:
     def counts(self) -> Counts:
         """Return how much there is, and how much is due."""
         return counts(self._connection, self._now)
+
+    def expiring(self) -> Expiring:
+        """Return how long the issued certificates last."""
+        return expiring(self._connection, self._now)
 
     def wanted_records(self, name: str, *, for_at_least: timedelta) -> tuple[ZoneRecord, ...]:
         """Return the validation records at a canonical name that certificates have wanted for so long."""

@@ -16,8 +16,10 @@ from acm.api.server.health import Readiness, in_networks
 from acm.api.server.metrics import Metrics
 from acm.model.counts import Counts
 from acm.model.errors import DatabaseLocked, DiskFull
+from acm.model.expiry import Expiring
 from tests.support.wire import serving
 
+EXPIRING = Expiring(within={1: 0, 45: 4}, nearest=(("arn:aws:acm:r:1:certificate/a", 31),), left_out=3)
 COUNTS = Counts(certificates={"ISSUED": 3, "FAILED": 0}, due=2, pending_looks=5)
 
 
@@ -86,7 +88,12 @@ def test_a_store_is_probed_once_a_second_however_often_it_is_asked_for():
 
 
 def metrics(**changes) -> Metrics:
-    values = {"counts": lambda: COUNTS, "networks": ("127.0.0.0/8",), "monotonic": Seconds()}
+    values = {
+        "counts": lambda: COUNTS,
+        "expiring": lambda: EXPIRING,
+        "networks": ("127.0.0.0/8",),
+        "monotonic": Seconds(),
+    }
     return Metrics(**{**values, **changes})
 
 
@@ -105,6 +112,10 @@ def test_metrics_tell_requests_by_operation_and_code_and_what_there_is():
         'acm_certificates{status="ISSUED"} 3.0',
         "acm_due 2.0",
         "acm_pending_looks 5.0",
+        'acm_certificates_expiring{within_days="1"} 0.0',
+        'acm_certificates_expiring{within_days="45"} 4.0',
+        'acm_days_to_expiry{certificate_arn="arn:aws:acm:r:1:certificate/a"} 31.0',
+        "acm_days_to_expiry_left_out 3.0",
     ):
         assert line in text.splitlines()
     assert "AKIACANARY" not in text
@@ -116,9 +127,25 @@ def test_metrics_are_told_to_their_networks_only():
 
 
 def test_metrics_of_requests_go_on_while_the_store_cannot_be_read():
-    with served("/metrics", metrics(counts=failing(DatabaseLocked("locked."))).answer) as shown:
+    fails = failing(DatabaseLocked("locked."))
+    with served("/metrics", metrics(counts=fails, expiring=fails).answer) as shown:
         status, text = shown()
     assert (status, "acm_due" in text, "acm_requests" in text) == (200, False, True)
+    assert "acm_days_to_expiry" not in text
+
+
+def test_ends_are_read_once_a_minute_and_counts_every_five_seconds_however_often_metrics_are_asked_for():
+    reads, clock = [], Seconds()
+
+    def reading(name, value):
+        return lambda: reads.append(name) or value
+
+    told = metrics(counts=reading("counts", COUNTS), expiring=reading("ends", EXPIRING), monotonic=clock)
+    with served("/metrics", told.answer) as shown:
+        for second in (0, 4, 5, 59, 60):
+            clock.now = float(second)
+            shown()
+    assert sorted(reads) == ["counts"] * 3 + ["ends"] * 2
 
 
 @pytest.mark.parametrize(

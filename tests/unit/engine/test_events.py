@@ -55,6 +55,31 @@ async def test_an_issued_certificate_is_available_and_then_noticed_daily_until_i
     assert last.at == certificate.material.not_after + timedelta(seconds=1)
 
 
+async def points_told(rooms, arn):
+    """Return the daily data points of a certificate as (day of the year, value)."""
+    points = await told(rooms, arn, EventKind.DAYS_TO_EXPIRY)
+    return [(point.at.date(), *(datum["Value"] for datum in point.detail["MetricData"])) for point in points]
+
+
+async def test_a_certificate_has_one_data_point_a_day_with_its_notices_until_it_expires(rooms, issued, clock):
+    certificate = await issued()
+    end = certificate.material.not_after
+    await live(rooms, clock, end - 40 * DAY)
+    await reconcile.run_due(rooms)
+    assert [value for _, value in await points_told(rooms, certificate.arn)] == [45, 44, 43, 42, 41, 40]
+    await live(rooms, clock, end + 10 * DAY)
+    points = await points_told(rooms, certificate.arn)
+    assert points == [((end - days * DAY).date(), days) for days in range(45, 0, -1)]
+
+
+async def test_data_points_begin_when_the_account_says_and_imports_have_them_too(rooms, clock):
+    await account_configuration.put(rooms, "us-east-1", 3)
+    given = made("a.test", at=clock.now(), days=60).given
+    certificate = await import_certificate(rooms, ImportRequest(given=given, region="us-east-1"))
+    await live(rooms, clock, clock.now() + 61 * DAY)
+    assert [value for _, value in await points_told(rooms, certificate.arn)] == [3, 2, 1]
+
+
 async def test_an_import_is_noticed_too_but_its_end_is_no_event(rooms, clock):
     given = made("a.test", at=clock.now(), days=60).given
     certificate = await import_certificate(rooms, ImportRequest(given=given, region="us-east-1"))

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from botocore.session import Session
+from botocore.validate import ParamValidator
 
 from acm.model import events
 from acm.model.certificate import CertificateType, IssuedMaterial
@@ -49,6 +51,22 @@ GOLDEN = {
         events.approaching_expiration(ISSUED, NOW),
         "ACM Certificate Approaching Expiration",
         {"DaysToExpiry": 31, "CommonName": "n1.test"},
+    ),
+    "a data point of the metric": (
+        events.days_to_expiry_metric(ISSUED, NOW),
+        "ACM Certificate Metric",
+        {
+            "Namespace": "AWS/CertificateManager",
+            "MetricData": [
+                {
+                    "MetricName": "DaysToExpiry",
+                    "Dimensions": [{"Name": "CertificateArn", "Value": ISSUED.arn}],
+                    "Timestamp": "2027-11-22T00:00:00Z",
+                    "Value": 31,
+                    "Unit": "Count",
+                }
+            ],
+        },
     ),
     "expired": (
         events.expired(ISSUED, NOW),
@@ -121,6 +139,12 @@ def test_an_event_has_exactly_the_members_of_the_specification(event, detail_typ
     assert {**told, "id": ""} == {**ENVELOPE, "id": "", "detail-type": detail_type, "detail": detail}
     assert list(told["detail"]) == list(detail), "in the specification's order"
     assert json.loads(json.dumps(told)) == told
+
+
+def test_a_data_point_is_what_cloudwatch_takes():
+    shape = Session().get_service_model("cloudwatch").operation_model("PutMetricData").input_shape
+    report = ParamValidator().validate(dict(events.days_to_expiry_metric(ISSUED, NOW).detail), shape)
+    assert report.generate_report() == ""
 
 
 def test_health_events_of_a_certificate_are_one_entry_that_is_overwritten():

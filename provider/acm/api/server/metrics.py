@@ -19,6 +19,7 @@ from acm.api.observing import Observed
 from acm.api.server.health import in_networks
 from acm.model.counts import Counts
 from acm.model.errors import AcmError
+from acm.model.expiry import MOST_SHOWN, Expiring
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Seconds: an answer takes about two milliseconds, making an RSA key forty."""
@@ -26,12 +27,19 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 1
 COUNTED_SECONDS = 5.0
 """How long counts of the store are used: counting reads an index of every certificate."""
 
+EXPIRY_SECONDS = 60.0
+"""How long ends of certificates are used: days change once a day, and this reads the most."""
+
 
 class Metrics:
     """Counts requests; answers `/metrics` to clients of ``networks``."""
 
     def __init__(
-        self, counts: Callable[[], Counts], networks: Sequence[str], monotonic: Callable[[], float]
+        self,
+        counts: Callable[[], Counts],
+        expiring: Callable[[], Expiring],
+        networks: Sequence[str],
+        monotonic: Callable[[], float],
     ) -> None:
         self._networks = networks
         self._registry = CollectorRegistry()
@@ -45,7 +53,8 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
-        self._registry.register(_Kept(counts, monotonic))
+        self._registry.register(_Kept(lambda: _counted(counts()), COUNTED_SECONDS, monotonic))
+        self._registry.register(_Kept(lambda: _told(expiring()), EXPIRY_SECONDS, monotonic))
         ProcessCollector(registry=self._registry)
 
     def observe(self, observed: Observed) -> None:
@@ -67,34 +76,63 @@ class Metrics:
 class _Kept(Collector):
     """What the store has; nothing where it cannot be read, as `/readyz` then says."""
 
-    counts: Callable[[], Counts]
+    read: Callable[[], list[Metric]]
+    seconds: float
+    """How long what was read is used."""
     monotonic: Callable[[], float]
     _until: float = float("-inf")
     _last: list[Metric] = field(default_factory=list)
 
     def collect(self) -> Iterator[Metric]:
-        """Return the counts, at most five seconds old."""
+        """Return what was read, at most so old."""
         if self.monotonic() >= self._until:
-            self._last = self._counted()
-            self._until = self.monotonic() + COUNTED_SECONDS
+            self._last = self._read()
+            self._until = self.monotonic() + self.seconds
         yield from self._last
 
     def describe(self) -> Iterator[Metric]:
         """Return nothing: registering shall not read the store."""
         yield from ()
 
-    def _counted(self) -> list[Metric]:
+    def _read(self) -> list[Metric]:
         try:
-            counts = self.counts()
+            return self.read()
         except AcmError:
             return []
-        certificates = GaugeMetricFamily("acm_certificates", "Certificates by status.", labels=("status",))
-        for status, count in counts.certificates.items():
-            certificates.add_metric((status,), count)
-        return [
-            certificates,
-            GaugeMetricFamily("acm_due", "Certificates with work that is due now.", value=counts.due),
-            GaugeMetricFamily(
-                "acm_pending_looks", "Validation records still looked for.", value=counts.pending_looks
-            ),
-        ]
+
+
+def _counted(counts: Counts) -> list[Metric]:
+    certificates = GaugeMetricFamily("acm_certificates", "Certificates by status.", labels=("status",))
+    for status, count in counts.certificates.items():
+        certificates.add_metric((status,), count)
+    return [
+        certificates,
+        GaugeMetricFamily("acm_due", "Certificates with work that is due now.", value=counts.due),
+        GaugeMetricFamily(
+            "acm_pending_looks", "Validation records still looked for.", value=counts.pending_looks
+        ),
+    ]
+
+
+def _told(expiring: Expiring) -> list[Metric]:
+    """Return the days that certificates have left: how many end within some days, and the nearest one by one."""
+    spread = GaugeMetricFamily(
+        "acm_certificates_expiring",
+        "Issued certificates that end within so many days.",
+        labels=("within_days",),
+    )
+    for days, count in expiring.within.items():
+        spread.add_metric((str(days),), count)
+    single = GaugeMetricFamily(
+        "acm_days_to_expiry",
+        f"Days until a certificate ends whose account is told of it daily; the nearest {MOST_SHOWN} ends.",
+        labels=("certificate_arn",),
+    )
+    for arn, days in expiring.nearest:
+        single.add_metric((arn,), days)
+    left_out = GaugeMetricFamily(
+        "acm_days_to_expiry_left_out",
+        "Certificates whose account is told of them daily, and which acm_days_to_expiry does not show.",
+        value=expiring.left_out,
+    )
+    return [spread, single, left_out]

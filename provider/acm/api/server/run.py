@@ -100,7 +100,7 @@ def _engine(settings: ServerSettings) -> Iterator[EmbeddedEngine]:
 def build_application(settings: ServerSettings, engine: EmbeddedEngine) -> Application:
     """Return all that a server with these settings answers, over an engine that has been started."""
     administration = Administration(engine)
-    metrics = Metrics(administration.counts, settings.metrics_networks, monotonic)
+    metrics = Metrics(administration.counts, administration.expiring, settings.metrics_networks, monotonic)
     readiness = Readiness(check=administration.check, monotonic=monotonic)
     return application(
         _dispatcher(settings, engine),
