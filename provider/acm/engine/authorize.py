@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from acm.engine import notices, schedule
-from acm.engine.ports import Rooms, Transaction
+from acm.engine.ports import Transaction
 from acm.model import managed_renewal
 from acm.model.caa import CAALook
 from acm.model.certificate import Certificate, FailureReason
@@ -31,25 +31,12 @@ def evidence(looks: Sequence[CAALook]) -> list[dict[str, object]]:
     return [{**asdict(look), "looked_at": rfc3339(look.looked_at)} for look in looks]
 
 
-async def refuse(rooms: Rooms, arn: str, looks: Sequence[CAALook]) -> Certificate | None:
-    """Write that a certificate is not issued; return it as stored afterwards, None where it is gone.
+def refused(tx: Transaction, certificate: Certificate, looks: Sequence[CAALook]) -> Certificate:
+    """Return a stored certificate that is not issued.
 
     What an owner forbids ends the request, or this attempt to renew. Where nobody could tell, it stays pending, says why
     and is tried again.
     """
-    return await rooms.store.write(lambda tx: _keep(tx, arn, tuple(looks)))
-
-
-def _keep(tx: Transaction, arn: str, looks: tuple[CAALook, ...]) -> Certificate | None:
-    current = tx.certificates.find(arn)
-    if current is None or not current.awaits_issue:
-        return current
-    refused = _after(current, looks, tx)
-    tx.certificates.update(refused)
-    return refused
-
-
-def _after(certificate: Certificate, looks: Sequence[CAALook], tx: Transaction) -> Certificate:
     refusing = [look for look in looks if not look.permits]
     forbidding = [look for look in refusing if look.forbids]
     if not forbidding:

@@ -1,59 +1,156 @@
-"""Issuing a validated certificate: plan, store the plan, sign exactly that, store the result (design, decision 9)."""
+"""Issuing by the installation's own hierarchy, many certificates together (design, decisions 5 and 9).
+
+Each certificate is looked at by itself, and planned once control of its names is proven; those that are ready at about the
+same time go on together. Three writes are made for all of them: what was seen, with the plans; the precertificates, with
+their entries in the logs; what was signed. Nothing is signed before what is signed is stored.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import partial
+from typing import TypeVar
 
-from acm.engine import authorize, notices, schedule
+from acm.engine import authorize, notices, renewal_start, schedule, transparency
 from acm.engine.ports import Rooms, Transaction
-from acm.engine.transparency import is_logged, log
-from acm.engine.validate import is_validated
+from acm.engine.validate import is_validated, keep_looks, look_at_all, pending, seen
 from acm.model import events, managed_renewal
 from acm.model.caa import CAALook
 from acm.model.certificate import Certificate, IssuedMaterial
 from acm.model.clock import rfc3339
 from acm.model.errors import ServiceError
-from acm.model.installation import Planned
+from acm.model.installation import IssuanceKind, Planned
+from acm.model.looks import Look
+
+T = TypeVar("T")
+
+TOGETHER_SECONDS = 0.1
+"""How long those that are ready wait for others at most, so that one write does for all of them."""
+
+Outcome = Planned | tuple[CAALook, ...] | ServiceError | None
+"""What is to become of a certificate: its plan, the looks that forbid it, why it cannot be signed now; None is to wait."""
 
 
-async def issue(rooms: Rooms, certificate: Certificate, now: datetime) -> Certificate | None:
-    """Issue ``certificate``; return it as stored afterwards, None where it is gone.
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A certificate as it was leased, with what was seen, and what is to become of it."""
+
+    leased: Certificate
+    looks: Mapping[str, Look]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """What was signed of a plan, and what to show of it."""
+
+    planned: Planned
+    der: bytes
+    material: IssuedMaterial
+
+
+async def issue(rooms: Rooms, certificates: Sequence[Certificate], now: datetime) -> None:
+    """Do for ``certificates``, which are leased, what is between them and their issue or renewal: look, then issue.
 
     What is logged for certificate transparency has its precertificate planned, signed and logged first.
 
-    A process that ends between the writes leaves a PLANNED issuance; the next try abandons that plan and makes one with
-    a new serial. Where the authority cannot sign, the certificate stays pending, says why and is tried again; where a
-    domain's owner forbids it (CAA), it has failed.
+    A process that ends between the writes leaves PLANNED issuances; the next try abandons a plan and makes one with a new
+    serial. Where the authority cannot sign, a certificate stays pending, says why and is tried again; where a domain's
+    owner forbids it (CAA), it has failed. Raises what nobody expected; then some of them are done and some are not.
     """
-    looks = await rooms.caa.look(certificate.names, now=now)
-    if not authorize.permits(looks):
-        return await authorize.refuse(rooms, certificate.arn, looks)
+    looking = {asyncio.create_task(_ready(rooms, certificate, now)) for certificate in certificates}
     try:
-        return await _issued(rooms, certificate, looks, now)
+        while looking:
+            done, looking = await _those_ready(looking)
+            await _go_on(rooms, [task.result() for task in done], now)
+    finally:
+        for task in looking:
+            task.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
+
+
+async def _those_ready(
+    looking: set[asyncio.Task[_Ready]],
+) -> tuple[set[asyncio.Task[_Ready]], set[asyncio.Task[_Ready]]]:
+    done, waiting = await asyncio.wait(looking, timeout=TOGETHER_SECONDS)
+    if done:
+        return done, waiting
+    return await asyncio.wait(looking, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def _ready(rooms: Rooms, leased: Certificate, now: datetime) -> _Ready:
+    """Look for what a certificate still wants; plan it once nothing is wanted any more."""
+    certificate = renewal_start.begun(leased, now)
+    looks = await look_at_all(rooms, pending(certificate), now)
+    if looks:
+        certificate = seen(certificate, looks, now)
+    outcome: Outcome = None
+    if certificate.awaits_issue and is_validated(certificate):
+        outcome = await _outcome(rooms, certificate, now)
+    return _Ready(leased, looks, outcome)
+
+
+async def _outcome(rooms: Rooms, certificate: Certificate, now: datetime) -> Outcome:
+    caa = await rooms.caa.look(certificate.names, now=now)
+    if not authorize.permits(caa):
+        return caa
+    logged = transparency.is_logged(rooms, certificate)
+    evidence = _evidence(certificate, caa, now)
+    try:
+        return await rooms.issuer.plan(certificate, now=now, evidence=evidence, logged=logged)
     except ServiceError as error:
-        return await delay(rooms, certificate.arn, error.diagnostics())
+        return error
 
 
-async def _issued(
-    rooms: Rooms, certificate: Certificate, looks: Sequence[CAALook], now: datetime
-) -> Certificate | None:
-    evidence, logged = _evidence(certificate, looks, now), is_logged(rooms, certificate)
-    planned = await rooms.issuer.plan(certificate, now=now, evidence=evidence, logged=logged)
-    if not await rooms.store.write(lambda tx: _keep_plan(tx, planned)):
-        return None
-    final = await log(rooms, planned, now, wanted=partial(_is_wanted, certificate.arn)) if logged else planned
-    if final is None:
-        return None
+async def _go_on(rooms: Rooms, ready: Sequence[_Ready], now: datetime) -> None:
+    """Store what was seen, and issue what is planned and wanted still."""
+    plans = await rooms.store.write(lambda tx: _keep(tx, rooms, ready))
+    to_log = [planned for planned in plans if planned.issuance.kind is IssuanceKind.PRECERTIFICATE]
+    finals = [planned for planned in plans if planned.issuance.kind is IssuanceKind.FINAL]
+    logged = await _each(rooms, to_log, lambda planned: transparency.promised(rooms, planned, now))
+    if logged:
+        finals += await rooms.store.write(lambda tx: transparency.keep(tx, logged))
+    signed = await _each(rooms, finals, lambda final: _signed(rooms, final))
+    if signed:
+        await rooms.store.write(lambda tx: _keep_results(tx, signed))
+
+
+async def _each(rooms: Rooms, plans: Sequence[Planned], work: Callable[[Planned], Awaitable[T]]) -> list[T]:
+    """Return what ``work`` made of the plans; where the authority cannot, the certificate says why and is tried again."""
+    done: list[T] = []
+    for planned in plans:
+        try:
+            done.append(await work(planned))
+        except ServiceError as error:
+            await delay(rooms, planned.issuance.arn, error.diagnostics())
+        await asyncio.sleep(
+            0
+        )  # signing is work for the processor: others of this loop have their turn between
+    return done
+
+
+async def _signed(rooms: Rooms, final: Planned) -> _Signed:
     der, material = await rooms.issuer.sign(final)
-    return await rooms.store.write(lambda tx: _keep_result(tx, final, der, material))
+    return _Signed(final, der, material)
 
 
-async def delay(rooms: Rooms, arn: str, why: str) -> Certificate | None:
+async def delay(rooms: Rooms, arn: str, why: str) -> None:
     """Write why a certificate could not be signed, and when that is tried again."""
-    return await rooms.store.write(lambda tx: _keep_failure(tx, arn, why))
+
+    def keep(tx: Transaction) -> None:
+        current = tx.certificates.find(arn)
+        if current is not None and current.awaits_issue:
+            tx.certificates.update(_delayed(tx, current, why))
+
+    await rooms.store.write(keep)
+
+
+def _delayed(tx: Transaction, certificate: Certificate, why: str) -> Certificate:
+    delayed = managed_renewal.delayed(certificate, why)
+    again_at = schedule.next_issue(certificate, tx.now)
+    return notices.told_in_time(tx, replace(delayed, next_action_at=again_at))
 
 
 def _evidence(certificate: Certificate, looks: Sequence[CAALook], now: datetime) -> dict[str, object]:
@@ -75,47 +172,57 @@ def _evidence(certificate: Certificate, looks: Sequence[CAALook], now: datetime)
     }
 
 
-def _is_wanted(arn: str, tx: Transaction) -> bool:
-    return _may_be_issued(tx.certificates.find(arn))
+def _keep(tx: Transaction, rooms: Rooms, ready: Sequence[_Ready]) -> list[Planned]:
+    """Write what was seen of those that are there still; return the plans that are stored, to be signed now."""
+    by_arn = {one.leased.arn: one for one in ready}
+    kept: list[Planned] = []
+    changed: list[Certificate] = []
+    for current in tx.certificates.find_all(list(by_arn)):
+        one = by_arn[current.arn]
+        certificate = _after_looks(tx, current, one)
+        if isinstance(one.outcome, Planned) and certificate.awaits_issue and is_validated(certificate):
+            kept.append(one.outcome)
+        else:
+            certificate = _unplanned(tx, certificate, one.outcome)
+        changed.append(certificate)
+    tx.certificates.update_all(changed)
+    tx.issuances.plan([planned.issuance for planned in kept])
+    going_on = {planned.issuance.arn for planned in kept}
+    tx.certificates.release([arn for arn in by_arn if arn not in going_on], worker=rooms.worker)
+    return kept
 
 
-def _may_be_issued(certificate: Certificate | None) -> bool:
-    return certificate is not None and certificate.awaits_issue and is_validated(certificate)
+def _after_looks(tx: Transaction, current: Certificate, one: _Ready) -> Certificate:
+    """Return a certificate after its looks. One that was hastened meanwhile stays due: its record may have come after."""
+    certificate = renewal_start.begin(tx, current)
+    if not certificate.awaits_issue or not one.looks:
+        return certificate
+    after = keep_looks(tx, certificate, one.looks)
+    if current.next_action_at == one.leased.next_action_at or is_validated(after):
+        return after
+    return replace(after, next_action_at=current.next_action_at)
 
 
-def _keep_plan(tx: Transaction, planned: Planned) -> bool:
-    arn = planned.issuance.arn
-    if not _is_wanted(arn, tx):
-        return False
-    tx.issuances.abandon_planned(arn)
-    tx.issuances.insert(planned.issuance)
-    return True
+def _unplanned(tx: Transaction, certificate: Certificate, outcome: Outcome) -> Certificate:
+    """Return what becomes of a certificate that is not signed now; one that others have validated meanwhile stays due."""
+    if not certificate.awaits_issue or not is_validated(certificate):
+        return certificate
+    if isinstance(outcome, ServiceError):
+        return _delayed(tx, certificate, outcome.diagnostics())
+    return authorize.refused(tx, certificate, outcome) if isinstance(outcome, tuple) else certificate
 
 
-def _keep_result(
-    tx: Transaction, planned: Planned, der: bytes, material: IssuedMaterial
-) -> Certificate | None:
-    """Write what was signed; the certificate is ISSUED, or renewed, unless something else has become of it meanwhile."""
-    tx.issuances.signed(planned.issuance.serial, der)
-    current = tx.certificates.find(planned.issuance.arn)
-    if current is None or not _may_be_issued(current):
-        return current
-    action = events.Action.RENEWAL if current.renews else events.Action.ISSUANCE
-    issued = notices.scheduled(tx, managed_renewal.issued(current, material, tx.now))
-    tx.certificates.update(issued)
-    tx.events.add(events.available(issued, action, tx.now))
-    if action is events.Action.RENEWAL:
-        tx.events.add(events.renewed(issued, tx.now))
-    return issued
-
-
-def _keep_failure(tx: Transaction, arn: str, why: str) -> Certificate | None:
-    current = tx.certificates.find(arn)
-    if current is None or not current.awaits_issue:
-        return current
-    delayed = replace(
-        managed_renewal.delayed(current, why), next_action_at=schedule.next_issue(current, tx.now)
-    )
-    delayed = notices.told_in_time(tx, delayed)
-    tx.certificates.update(delayed)
-    return delayed
+def _keep_results(tx: Transaction, results: Sequence[_Signed]) -> None:
+    """Write what was signed; what awaits it still is ISSUED, or renewed, and nobody works on it any more."""
+    tx.issuances.signed_all({result.planned.issuance.serial: result.der for result in results})
+    material = {result.planned.issuance.arn: result.material for result in results}
+    found = [
+        one for one in tx.certificates.find_all(list(material)) if one.awaits_issue and is_validated(one)
+    ]
+    issued = [managed_renewal.issued(one, material[one.arn], tx.now) for one in found]
+    tx.certificates.issued(notices.all_scheduled(tx, issued))
+    for before, after in zip(found, issued, strict=True):
+        action = events.Action.RENEWAL if before.renews else events.Action.ISSUANCE
+        tx.events.add(events.available(after, action, tx.now))
+        if before.renews:
+            tx.events.add(events.renewed(after, tx.now))

@@ -43,7 +43,7 @@ class CertificateTable(Protocol):
         ...
 
     def awaiting_issue(self, arns: Sequence[str]) -> frozenset[str]:
-        """Return for which of the certificates something is to be signed: pending ones, and those being renewed."""
+        """Return for which of the certificates something is to be signed: pending or being renewed, and validated."""
         ...
 
     def insert(self, certificate: Certificate, *, owner: str) -> None:
@@ -52,6 +52,10 @@ class CertificateTable(Protocol):
 
     def update(self, certificate: Certificate) -> None:
         """Replace a certificate that is there. Its lease stays as it is."""
+        ...
+
+    def update_all(self, certificates: Sequence[Certificate]) -> None:
+        """Do as ``update`` does for each."""
         ...
 
     def issued(self, certificates: Sequence[Certificate]) -> None:
@@ -178,8 +182,8 @@ class IssuanceTable(Protocol):
         """Return the issuances of a certificate, oldest first."""
         ...
 
-    def completed(self, serial: str, tbs_der: bytes) -> bool:
-        """Replace a planned precertificate's bytes by those of its certificate; return False where none is planned."""
+    def completed(self, certificates: Mapping[str, bytes]) -> frozenset[str]:
+        """Replace planned precertificates' bytes by those of their certificates; return the serials that were planned."""
         ...
 
     def signed(self, serial: str, certificate_der: bytes) -> None:
@@ -270,12 +274,11 @@ class RevocationTable(Protocol):
 class TransparencyTable(Protocol):
     """What transparency logs are given; kept for good."""
 
-    def add_precertificate(self, new: Precertificate) -> None:
-        """Keep a precertificate; one of a serial that is there is an error and changes nothing."""
-        ...
+    def add(self, logged: Sequence[tuple[Precertificate, Sequence[NewEntry]]]) -> None:
+        """Keep precertificates, and add the entries about each to the ends of the logs, in their order.
 
-    def append(self, new: NewEntry, *, serial: str) -> int:
-        """Add an entry about a precertificate to a log's end; return its number. A log has each serial once."""
+        A precertificate of a serial that is there is an error and changes nothing.
+        """
         ...
 
 

@@ -16,14 +16,14 @@ from functools import partial
 
 import anyio
 
-from acm.engine import notices, renewing
+from acm.engine import notices, renewal_start, renewing
 from acm.engine.change_method import follow, is_changing
 from acm.engine.issue import issue
 from acm.engine.mail import outbox
 from acm.engine.mail.queueing import is_by_mail
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.leaf import issue_private
-from acm.engine.validate import is_validated, validate
+from acm.engine.validate import is_validated
 from acm.model.certificate import Certificate
 from acm.model.errors import AcmError
 from acm.model.lifecycle import CertificateStatus
@@ -76,7 +76,7 @@ def decide(certificate: Certificate, now: datetime) -> Step:
 
 
 def _of_issued(certificate: Certificate, now: datetime) -> Step:
-    if renewing.is_renewal_due(certificate, now):
+    if renewal_start.is_renewal_due(certificate, now):
         return Step.RENEW
     return Step.CHECK if renewing.is_health_look_due(certificate, now) else Step.NOTHING
 
@@ -148,18 +148,28 @@ async def _claim(rooms: Rooms, limit: int) -> _Claimed:
 
 
 def _begun(rooms: Rooms, claimed: _Claimed) -> _Working:
-    """Begin the work on leased rows: one task a row, but one for all that private authorities are to issue."""
+    """Begin the work on leased rows: one task a row, but one for all that the same kind of authority issues or renews."""
     certificates, now = claimed
     private = tuple(c for c in certificates if c.certificate_authority_arn and decide(c, now) is Step.ISSUE)
-    together = tuple(c.arn for c in private)
+    public = tuple(c for c in certificates if _is_looked_for(c, now))
     tasks: _Working = {}
-    if private:
-        tasks[asyncio.create_task(_work(rooms, together, partial(issue_private, rooms, private, now)))] = (
-            together
-        )
-    for arn in {c.arn for c in certificates}.difference(together):
+    for together, do in ((private, issue_private), (public, issue)):
+        if together:
+            arns = tuple(c.arn for c in together)
+            tasks[asyncio.create_task(_work(rooms, arns, partial(do, rooms, together, now)))] = arns
+    for arn in {c.arn for c in certificates}.difference(*tasks.values()):
         tasks[asyncio.create_task(_work(rooms, (arn,), partial(step, rooms, arn)))] = (arn,)
     return tasks
+
+
+def _is_looked_for(certificate: Certificate, now: datetime) -> bool:
+    """Tell whether looks, and then the installation's own authority, bring a certificate on."""
+    if certificate.certificate_authority_arn:
+        return False
+    needed = decide(certificate, now)
+    if needed is Step.RENEW:
+        return not is_by_mail(certificate) or (certificate.renews and is_validated(certificate))
+    return needed in (Step.LOOK, Step.ISSUE)
 
 
 async def _abandon(rooms: Rooms, working: _Working) -> None:
@@ -183,7 +193,10 @@ async def _work(rooms: Rooms, arns: Sequence[str], do: Callable[[], Awaitable[No
     except AcmError as error:
         _log.warning("%s: %s", ", ".join(arns), error.diagnostics())
     except Exception:  # noqa: BLE001 - one row's defect shall not stop the others
-        _log.exception("%s: unexpected failure; tried again in %d s", ", ".join(arns), LEASE.total_seconds())
+        if len(arns) > 1:  # whose defect it is comes out one by one; the others are done all the same
+            await asyncio.gather(*(_work(rooms, (arn,), partial(step, rooms, arn)) for arn in arns))
+            return
+        _log.exception("%s: unexpected failure; tried again in %d s", arns[0], LEASE.total_seconds())
         return
     await rooms.store.write(lambda tx: tx.certificates.release(arns, worker=rooms.worker))
 
@@ -194,21 +207,17 @@ async def step(rooms: Rooms, arn: str) -> None:
     if certificate is None:
         return
     needed = decide(certificate, now)
-    if needed is Step.LOOK:
-        certificate = await validate(rooms, certificate, now)
-        needed = decide(certificate, now) if certificate else Step.NOTHING
-    if needed is Step.ISSUE and certificate is not None:
-        if certificate.certificate_authority_arn:
-            await issue_private(rooms, (certificate,), now)
-        else:
-            await issue(rooms, certificate, now)
-    elif needed is Step.CHANGE and certificate is not None:
+    if _is_looked_for(certificate, now):
+        await issue(rooms, (certificate,), now)
+    elif needed is Step.ISSUE:
+        await issue_private(rooms, (certificate,), now)
+    elif needed is Step.CHANGE:
         await follow(rooms, certificate, now)
     elif needed is Step.RENEW:
         await renewing.carry_on(rooms, arn)
-    elif needed is Step.CHECK and certificate is not None:
+    elif needed is Step.CHECK:
         await renewing.check_health(rooms, certificate, now)
-    elif needed in (Step.SETTLE, Step.NOTHING):
+    else:
         await rooms.store.write(lambda tx: _settle(tx, arn))
 
 

@@ -9,22 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from acm.engine import notices, schedule
-from acm.engine.issue import issue
+from acm.engine import notices, renewal_start, schedule
 from acm.engine.mail.queueing import is_by_mail, queue
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.leaf import issue_private
-from acm.engine.validate import is_validated, look_at_all, validate
+from acm.engine.validate import is_validated, look_at_all
 from acm.model import managed_renewal, renewal_times
 from acm.model.certificate import Certificate, DomainValidation
 from acm.model.looks import Look
 from acm.model.mail import MailKind
-
-
-def is_renewal_due(certificate: Certificate, now: datetime) -> bool:
-    """Tell whether an attempt to renew an issued certificate is under way, or has to begin. Pure."""
-    begins = schedule.next_attempt(certificate, now)
-    return certificate.renews or (begins is not None and begins <= now)
 
 
 def is_health_look_due(certificate: Certificate, now: datetime) -> bool:
@@ -41,40 +34,28 @@ def is_health_look_due(certificate: Certificate, now: datetime) -> bool:
 
 
 async def carry_on(rooms: Rooms, arn: str) -> None:
-    """Do what the renewal of a certificate needs now: begin an attempt, look or ask, and issue once all is validated."""
+    """Do what a renewal that nobody looks for needs now: have a private authority issue, or ask for approval."""
     certificate, now = await rooms.store.write(lambda tx: (_begin(tx, rooms, arn), tx.now))
     if certificate is None or not certificate.renews:
         return
     if certificate.certificate_authority_arn is not None:
         await issue_private(rooms, (certificate,), now)
-        return
-    if not is_validated(certificate) and is_by_mail(certificate):
+    else:
         await rooms.store.write(lambda tx: _await_approval(tx, arn))
-        return
-    if not is_validated(certificate):
-        seen = await validate(rooms, certificate, now)
-        if seen is None or not seen.renews or not is_validated(seen):
-            return
-        certificate = seen
-    await issue(rooms, certificate, now)
 
 
 def _begin(tx: Transaction, rooms: Rooms, arn: str) -> Certificate | None:
     """Begin an attempt where one is due; end the renewal of a certificate that is not to be renewed any more."""
     current = tx.certificates.find(arn)
-    if current is None or not is_renewal_due(current, tx.now):
+    if current is None:
+        return None
+    after = renewal_start.begin(tx, current)
+    if after is current:
         return current
-    notices.notify(tx, current)
-    if not current.renewal_eligible:
-        changed = notices.scheduled(tx, managed_renewal.stopped(current))
-    elif _is_attempt_due(current, tx.now):
-        changed = managed_renewal.started(current, tx.now)
-        if is_by_mail(changed) and rooms.mailing is not None:
-            queue(tx, rooms.mailing, changed, kind=MailKind.RENEWAL)
-    else:
-        return current
-    tx.certificates.update(changed)
-    return changed
+    if after.renews and is_by_mail(after) and rooms.mailing is not None:
+        queue(tx, rooms.mailing, after, kind=MailKind.RENEWAL)
+    tx.certificates.update(after)
+    return after
 
 
 def _await_approval(tx: Transaction, arn: str) -> None:
@@ -85,11 +66,6 @@ def _await_approval(tx: Transaction, arn: str) -> None:
     asked = managed_renewal.missed(current, tx.now)
     until = schedule.next_attempt(asked, tx.now) or renewal_times.end(asked)
     tx.certificates.update(notices.scheduled(tx, replace(asked, next_action_at=until)))
-
-
-def _is_attempt_due(certificate: Certificate, now: datetime) -> bool:
-    begins = schedule.next_attempt(certificate, now)
-    return begins is not None and begins <= now
 
 
 async def check_health(rooms: Rooms, certificate: Certificate, now: datetime) -> None:

@@ -7,7 +7,8 @@ those be signed, so nothing has a promise that no log keeps, and one serial neve
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from acm.engine.ports import Rooms, Transaction
@@ -21,25 +22,34 @@ def is_logged(rooms: Rooms, certificate: Certificate) -> bool:
     return certificate.options.certificate_transparency_logging or not rooms.transparency_opt_out
 
 
-async def log(
-    rooms: Rooms, planned: Planned, now: datetime, *, wanted: Callable[[Transaction], bool]
-) -> Planned | None:
-    """Have the logs promise the certificate of a stored precertificate's plan; return its own plan, stored.
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A signed precertificate, what the logs have promised of it, and the certificate's own plan."""
 
-    None where another process has given up that plan meanwhile, or the certificate is not ``wanted`` any more: then there
-    is nothing to sign. Raises ``ServiceError`` where a key does not open, or the result is not what was planned.
+    precertificate: Precertificate
+    promised: Promised
+    final: Planned
+
+
+async def promised(rooms: Rooms, planned: Planned, now: datetime) -> Logged:
+    """Have the logs promise the certificate of a stored precertificate's plan; nothing of it is stored yet.
+
+    Raises ``ServiceError`` where a key does not open, or the result is not what was planned.
     """
     precertificate, issuer_key_hash = await rooms.issuer.sign_precertificate(planned)
-    promised = await rooms.logs.promise(precertificate.tbs_der, issuer_key_hash=issuer_key_hash, now=now)
-    final = rooms.issuer.complete(planned, promised.timestamps)
-    kept = await rooms.store.write(lambda tx: wanted(tx) and _keep(tx, precertificate, promised, final))
-    return final if kept else None
+    timestamps = await rooms.logs.promise(precertificate.tbs_der, issuer_key_hash=issuer_key_hash, now=now)
+    return Logged(precertificate, timestamps, rooms.issuer.complete(planned, timestamps.timestamps))
 
 
-def _keep(tx: Transaction, precertificate: Precertificate, promised: Promised, final: Planned) -> bool:
-    if not tx.issuances.completed(precertificate.serial, final.issuance.tbs_der):
-        return False
-    tx.transparency.add_precertificate(precertificate)
-    for entry in promised.entries:
-        tx.transparency.append(entry, serial=precertificate.serial)
-    return True
+def keep(tx: Transaction, logged: Sequence[Logged]) -> list[Planned]:
+    """Keep what the logs have promised; return the plans of the certificates, stored.
+
+    Without those whose plan another process has given up meanwhile, and certificates that are not wanted any more: of
+    them there is nothing to sign.
+    """
+    awaiting = tx.certificates.awaiting_issue([one.final.issuance.arn for one in logged])
+    wanted = [one for one in logged if one.final.issuance.arn in awaiting]
+    done = tx.issuances.completed({one.precertificate.serial: one.final.issuance.tbs_der for one in wanted})
+    kept = [one for one in wanted if one.precertificate.serial in done]
+    tx.transparency.add([(one.precertificate, one.promised.entries) for one in kept])
+    return [one.final for one in kept]

@@ -1,4 +1,4 @@
-"""Validation of a certificate that is pending, or whose renewal is: look once for every record that is still wanted, keep what was seen."""
+"""Validation of a certificate that is pending, or whose renewal is: look once for every record that is still wanted."""
 
 from __future__ import annotations
 
@@ -15,28 +15,6 @@ from acm.model.lifecycle import DomainEvent, DomainStatus
 from acm.model.looks import Look
 
 _LOOKS_AT_ONCE = 32
-
-
-async def validate(rooms: Rooms, certificate: Certificate, now: datetime) -> Certificate | None:
-    """Look for what ``certificate`` still wants; return it as stored afterwards, None where it is gone.
-
-    Domains with one record share one look. What another worker has found meanwhile is kept; a certificate that was
-    hastened meanwhile stays due, because its record may have come after it was looked for.
-    """
-    pending = [v for v in certificate.validations if v.status is DomainStatus.PENDING_VALIDATION]
-    looks = await look_at_all(rooms, pending, now)
-
-    def keep(tx: Transaction) -> Certificate | None:
-        current = tx.certificates.find(certificate.arn)
-        if current is None or not current.awaits_issue:
-            return current
-        seen = _with_looks(current, looks, tx)
-        if current.next_action_at != certificate.next_action_at and not is_validated(seen):
-            seen = replace(seen, next_action_at=current.next_action_at)
-        tx.certificates.update(seen)
-        return seen
-
-    return await rooms.store.write(keep)
 
 
 def is_validated(certificate: Certificate) -> bool:
@@ -58,14 +36,30 @@ async def look_at_all(
     return dict(zip(wanted, await asyncio.gather(*map(look, wanted)), strict=True))
 
 
-def _with_looks(certificate: Certificate, looks: Mapping[str, Look], tx: Transaction) -> Certificate:
-    seen = replace(
+def pending(certificate: Certificate) -> tuple[DomainValidation, ...]:
+    """Return the validations of ``certificate`` that are still open."""
+    return tuple(v for v in certificate.validations if v.status is DomainStatus.PENDING_VALIDATION)
+
+
+def seen(certificate: Certificate, looks: Mapping[str, Look], now: datetime) -> Certificate:
+    """Return ``certificate`` after ``looks``, by the record's name; domains with one record share one. Pure."""
+    after = replace(
         certificate,
-        validations=tuple(_with_look(v, looks, tx.now) for v in certificate.validations),
+        validations=tuple(_with_look(v, looks) for v in certificate.validations),
         attempts=certificate.attempts + 1,
     )
-    if is_validated(seen):
-        return replace(managed_renewal.validated(seen, tx.now), attempts=0, next_action_at=tx.now)
+    if not is_validated(after):
+        return after
+    return replace(managed_renewal.validated(after, now), attempts=0, next_action_at=now)
+
+
+def keep_looks(tx: Transaction, certificate: Certificate, looks: Mapping[str, Look]) -> Certificate:
+    """Return a stored certificate after ``looks`` with the moment at which it is due again."""
+    after = seen(certificate, looks, tx.now)
+    return after if is_validated(after) else _waiting(tx, after)
+
+
+def _waiting(tx: Transaction, seen: Certificate) -> Certificate:
     if seen.renews:
         seen = managed_renewal.missed(seen, tx.now)
     due_soon = tx.certificates.due_within(schedule.CROWD_SPAN, limit=schedule.MOST_COUNTED)
@@ -73,11 +67,11 @@ def _with_looks(certificate: Certificate, looks: Mapping[str, Look], tx: Transac
     return notices.told_in_time(tx, due)
 
 
-def _with_look(validation: DomainValidation, looks: Mapping[str, Look], now: datetime) -> DomainValidation:
+def _with_look(validation: DomainValidation, looks: Mapping[str, Look]) -> DomainValidation:
     look = looks.get(validation.record.name) if validation.record else None
     if look is None or validation.status is not DomainStatus.PENDING_VALIDATION:
         return validation
     if not look.found:
         return replace(validation, last_look=look)
     status = lifecycle.apply(lifecycle.DOMAIN, validation.status, DomainEvent.FIND)
-    return replace(validation, status=status, last_look=look, validated_at=now)
+    return replace(validation, status=status, last_look=look, validated_at=look.looked_at)

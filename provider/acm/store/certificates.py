@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     or_,
@@ -24,7 +25,7 @@ from acm.model.arn import CertificateArn
 from acm.model.certificate import Certificate, CertificateType, DomainValidation
 from acm.model.errors import ResourceNotFound
 from acm.model.keys import KeyAlgorithm
-from acm.model.lifecycle import CertificateStatus
+from acm.model.lifecycle import CertificateStatus, DomainStatus
 from acm.model.renewal import IN_PROGRESS
 from acm.model.search import Order, Position
 from acm.store import codec, searching
@@ -48,7 +49,9 @@ _RENEWS = and_(
 )
 """``Certificate.renews`` for the database."""
 _AWAITING_ISSUE = select(_c.arn).where(
-    _c.arn.in_(bindparam("keys", expanding=True)), or_(_c.status == _PENDING, _RENEWS)
+    _c.arn.in_(bindparam("keys", expanding=True)),
+    or_(_c.status == _PENDING, _RENEWS),
+    ~exists().where(_v.arn == _c.arn, _v.status != DomainStatus.SUCCESS.value),
 )
 _ISSUED = Prepared(
     update(certificate)
@@ -183,7 +186,7 @@ class CertificateRows:
         return tuple(codec.to_certificate(rows[arn], validations[arn]) for arn in arns if arn in rows)
 
     def awaiting_issue(self, arns: Sequence[str]) -> frozenset[str]:
-        """Return for which of the certificates something is to be signed: pending ones, and those being renewed."""
+        """Return for which of the certificates something is to be signed: pending or being renewed, and validated."""
         return frozenset(self._connection.execute(_AWAITING_ISSUE, {"keys": arns}).scalars())
 
     def insert(self, new: Certificate, *, owner: str) -> None:
@@ -195,11 +198,16 @@ class CertificateRows:
 
     def update(self, changed: Certificate) -> None:
         """Replace a certificate, its lease left as it is; raise ``ResourceNotFound`` where there is none."""
-        key = {"key": changed.arn}
-        if not _UPDATE.run(self._connection, {**key, **codec.certificate_row(changed)}):
-            raise ResourceNotFound(f"{changed.arn} is not here any more.")
-        _DELETE_VALIDATIONS.run(self._connection, key)
-        self._insert_validations(changed)
+        self.update_all((changed,))
+
+    def update_all(self, changed: Sequence[Certificate]) -> None:
+        """Do as ``update`` does for each."""
+        keys = [{"key": one.arn} for one in changed]
+        rows = [{**key, **codec.certificate_row(one)} for key, one in zip(keys, changed, strict=True)]
+        if _UPDATE.run_many(self._connection, rows) != len(rows):
+            raise ResourceNotFound(f"{', '.join(one.arn for one in changed)}: not here any more.")
+        _DELETE_VALIDATIONS.run_many(self._connection, keys)
+        self._insert_validations(*changed)
 
     def issued(self, certificates: Sequence[Certificate]) -> None:
         """Write what issuing and renewing change of those that are pending or issued still, and end their leases."""
@@ -207,9 +215,9 @@ class CertificateRows:
         rows = ({"key": changed.arn, **before, **codec.issued_row(changed)} for changed in certificates)
         _ISSUED.run_many(self._connection, rows)
 
-    def _insert_validations(self, certificate_: Certificate) -> None:
-        if rows := codec.validation_rows(certificate_):
-            _INSERT_VALIDATIONS.run_many(self._connection, rows)
+    def _insert_validations(self, *certificates: Certificate) -> None:
+        rows = [row for one in certificates for row in codec.validation_rows(one)]
+        _INSERT_VALIDATIONS.run_many(self._connection, rows)
 
     def delete(self, arn: str) -> None:
         """Remove a certificate, its validations and its idempotency tokens."""

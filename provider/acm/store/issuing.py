@@ -38,14 +38,15 @@ _SIGNED = Prepared(
     update(issuance).where(issuance.c.serial == bindparam("key")).values(state=IssuanceState.SIGNED.value),
     ["state", "certificate_der"],
 )
-_COMPLETED = (
+_COMPLETED = Prepared(
     update(issuance)
     .where(
         issuance.c.serial == bindparam("key"),
-        issuance.c.state == IssuanceState.PLANNED.value,
-        issuance.c.kind == IssuanceKind.PRECERTIFICATE.value,
+        issuance.c.state == bindparam("was", IssuanceState.PLANNED.value, required=False),
+        issuance.c.kind == bindparam("before", IssuanceKind.PRECERTIFICATE.value, required=False),
     )
-    .values(kind=IssuanceKind.FINAL.value, tbs_der=bindparam("final_tbs"))
+    .values(kind=IssuanceKind.FINAL.value),
+    ["kind", "tbs_der"],
 )
 _ABANDON = Prepared(
     update(issuance)
@@ -110,10 +111,13 @@ class IssuanceRows:
         rows = self._connection.execute(_ISSUANCES_OF, {"key": arn}).mappings()
         return tuple(codec.to_issuance(row) for row in rows)
 
-    def completed(self, serial: str, tbs_der: bytes) -> bool:
-        """Replace a planned precertificate's bytes by those of its certificate; return False where none is planned."""
-        values = {"key": serial, "final_tbs": tbs_der}
-        return bool(self._connection.execute(_COMPLETED, values).rowcount)
+    def completed(self, certificates: Mapping[str, bytes]) -> frozenset[str]:
+        """Replace planned precertificates' bytes by those of their certificates; return the serials that were planned."""
+        return frozenset(
+            serial
+            for serial, tbs_der in certificates.items()
+            if _COMPLETED.run(self._connection, {"key": serial, "tbs_der": tbs_der})
+        )
 
     def signed(self, serial: str, certificate_der: bytes) -> None:
         """Keep what was signed; raise ``IllegalTransition`` where nothing of that serial was planned."""

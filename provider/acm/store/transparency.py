@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, 
 from acm.model.transparency import merkle
 from acm.model.transparency.log import Entry, Log, NewEntry, Precertificate
 from acm.store import codec
+from acm.store.prepared import Prepared
 from acm.store.tables import precertificate, transparency_entry, transparency_log, transparency_node
 
 _l, _e, _n, _p = transparency_log.c, transparency_entry.c, transparency_node.c, precertificate.c
@@ -22,9 +24,10 @@ _RETIRE = (
 )
 _LAST = select(func.max(_e.number)).where(_e.log == bindparam("which"))
 _LATEST = select(func.max(_e.timestamp)).where(_e.log == bindparam("which"))
-_INSERT_ENTRY = insert(transparency_entry)
-_INSERT_NODE = insert(transparency_node)
-_INSERT_PRECERTIFICATE = insert(precertificate)
+_INSERT_ENTRY = Prepared(insert(transparency_entry))
+_INSERT_NODE = Prepared(insert(transparency_node))
+_MADE = ("serial", "issuer_id", "tbs_der", "der")
+_INSERT_PRECERTIFICATE = Prepared(insert(precertificate), _MADE)
 _FIND_PRECERTIFICATE = select(_p.serial).where(_p.serial == bindparam("key"))
 _LEAF = select(_e.leaf_hash).where(_e.log == bindparam("which"), _e.number == bindparam("at"))
 _NODE = select(_n.hash).where(
@@ -61,28 +64,44 @@ class TransparencyRows:
         """Keep that a log takes no entries any more."""
         self._connection.execute(_RETIRE, {"which": log, "since": codec.to_microseconds(since)})
 
-    def add_precertificate(self, new: Precertificate) -> None:
-        """Keep a precertificate; one of a serial that is there is an error and changes nothing."""
-        row = {name: getattr(new, name) for name in ("serial", "issuer_id", "tbs_der", "der")}
-        self._connection.execute(_INSERT_PRECERTIFICATE, row)
+    def add(self, logged: Sequence[tuple[Precertificate, Sequence[NewEntry]]]) -> None:
+        """Keep precertificates, and add the entries about each to the ends of the logs, in their order.
+
+        A precertificate of a serial that is there is an error and changes nothing; a log has each serial once.
+        """
+        made = [{name: getattr(one, name) for name in _MADE} for one, _ in logged]
+        _INSERT_PRECERTIFICATE.run_many(self._connection, made)
+        by_log: dict[int, list[tuple[str, NewEntry]]] = defaultdict(list)
+        for one, entries in logged:
+            for entry in entries:
+                by_log[entry.log].append((one.serial, entry))
+        for log, new in by_log.items():
+            self._append(log, new)
+
+    def _append(self, log: int, new: Sequence[tuple[str, NewEntry]]) -> None:
+        """Add entries to a log's end, with the hashes of the subtrees that they complete."""
+        fresh: dict[tuple[int, int], bytes] = {}
+        rows = []
+
+        def find(level: int, place: int) -> bytes:
+            return fresh.get((level, place)) or self.subtree(log, level, place)
+
+        for number, (serial, entry) in enumerate(new, self.size(log)):
+            row = {"log": log, "number": number, "serial": serial}
+            rows.append({**row, "timestamp": entry.timestamp, "leaf_hash": entry.leaf_hash})
+            for level, place, digest in merkle.completed(number, entry.leaf_hash, find):
+                fresh[level, place] = digest
+        _INSERT_ENTRY.run_many(self._connection, rows)
+        nodes = [
+            {"log": log, "level": level, "place": place, "hash": digest}
+            for (level, place), digest in fresh.items()
+            if level  # a leaf's hash is in its entry
+        ]
+        _INSERT_NODE.run_many(self._connection, nodes)
 
     def has_precertificate(self, serial: str) -> bool:
         """Tell whether a precertificate of a serial was signed and logged."""
         return self._connection.execute(_FIND_PRECERTIFICATE, {"key": serial}).first() is not None
-
-    def append(self, new: NewEntry, *, serial: str) -> int:
-        """Add an entry about a precertificate to a log's end; return its number. A log has each serial once."""
-        number = self.size(new.log)
-        row = {"log": new.log, "number": number, "serial": serial}
-        self._connection.execute(
-            _INSERT_ENTRY, {**row, "timestamp": new.timestamp, "leaf_hash": new.leaf_hash}
-        )
-        find = partial(self.subtree, new.log)
-        for level, place, digest in merkle.completed(number, new.leaf_hash, find):
-            if level:  # a leaf's hash is in its entry
-                node = {"log": new.log, "level": level, "place": place, "hash": digest}
-                self._connection.execute(_INSERT_NODE, node)
-        return number
 
     def size(self, log: int) -> int:
         """Return how many entries a log has."""

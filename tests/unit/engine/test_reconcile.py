@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import anyio
 import pytest
 from cryptography import x509
 
@@ -224,6 +225,41 @@ async def test_one_failing_row_does_not_stop_the_others(rooms, validator):
     validator.look = failing
     await reconcile.run_due(rooms)
     assert (await _now(rooms, good.arn)).status is CertificateStatus.ISSUED
+
+
+async def test_a_look_that_hangs_does_not_hold_up_those_that_were_begun_with_it(rooms, validator):
+    others = [await request.request(rooms, replace(ASKED, names=(f"n{n}.test",))) for n in range(5)]
+    await request.request(rooms, replace(ASKED, names=("hangs.test",)))
+    validator.there = {"_t.hangs.test.", *(f"_t.n{n}.test." for n in range(5))}
+    look, there = validator.look, asyncio.Event()
+
+    async def slow(record, *, now):
+        if "hangs" in record.name:
+            await there.wait()
+        return await look(record, now=now)
+
+    validator.look = slow
+    passing = asyncio.create_task(reconcile.run_due(rooms))
+    with anyio.fail_after(20):
+        while {(await _now(rooms, one.arn)).status for one in others} != {CertificateStatus.ISSUED}:
+            await asyncio.sleep(0)
+    there.set()
+    assert await passing == len(others) + 1
+
+
+async def test_certificates_that_are_due_together_are_issued_in_a_few_writes(rooms, validator):
+    certificates = [await request.request(rooms, replace(ASKED, names=(f"n{n}.test",))) for n in range(30)]
+    validator.there = {f"_t.n{n}.test." for n in range(30)}
+    write, writes = rooms.store.write, []
+
+    async def counted(work):
+        writes.append(work)
+        return await write(work)
+
+    rooms.store.write = counted
+    await reconcile.run_due(rooms)
+    assert {(await _now(rooms, one.arn)).status for one in certificates} == {CertificateStatus.ISSUED}
+    assert len(writes) < 30, "claim, plans, log, results, release: not for each certificate"
 
 
 async def test_the_next_step_follows_from_the_row_and_the_clock_alone(rooms, validator, clock):

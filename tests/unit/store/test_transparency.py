@@ -1,9 +1,10 @@
 """Transparency logs in the store: entries once, subtrees with them, and sealed keys that are rewrapped."""
 
+import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from acm.model.transparency import merkle
 from acm.model.transparency.log import NewEntry, Precertificate
@@ -27,15 +28,18 @@ def founded(tx):
     return tx.transparency.logs()
 
 
-def logged(tx, number, *, logs=(1, 2)):
-    """Add an entry about the precertificate of a serial to each log."""
-    serial = f"{number:04x}"
-    tx.transparency.add_precertificate(
-        Precertificate(serial=serial, issuer_id="i", tbs_der=b"tbs", der=b"der")
-    )
-    for log in logs:
-        leaf = merkle.leaf_hash(serial.encode() + bytes([log]))
-        tx.transparency.append(NewEntry(log=log, timestamp=number, leaf_hash=leaf), serial=serial)
+def logged(tx, *numbers, logs=(1, 2)):
+    """Add an entry about the precertificate of a serial to each log, for each of the numbers."""
+    tx.transparency.add([(_precertificate(n), [_entry(n, log) for log in logs]) for n in numbers])
+
+
+def _precertificate(number):
+    return Precertificate(serial=f"{number:04x}", issuer_id="i", tbs_der=b"tbs", der=b"der")
+
+
+def _entry(number, log):
+    leaf = merkle.leaf_hash(f"{number:04x}".encode() + bytes([log]))
+    return NewEntry(log=log, timestamp=number, leaf_hash=leaf)
 
 
 async def test_logs_are_numbered_and_keep_when_they_were_retired(store):
@@ -52,9 +56,12 @@ async def test_logs_are_numbered_and_keep_when_they_were_retired(store):
     assert third.number == 3
 
 
-async def test_a_tree_of_stored_subtrees_has_the_root_of_all_its_leaves(store):
+@pytest.mark.parametrize("together", [1, 2, 5, 16, 37])
+async def test_a_tree_of_stored_subtrees_has_the_root_of_all_its_leaves(store, together):
     await store.write(founded)
-    await store.write(lambda tx: [logged(tx, number) for number in range(37)] and None)
+    for first in range(0, 37, together):
+        numbers = range(first, min(first + together, 37))
+        await store.write(lambda tx, numbers=numbers: logged(tx, *numbers))
 
     def look(tx):
         find = lambda level, place: tx.transparency.subtree(2, level, place)  # noqa: E731
@@ -66,7 +73,7 @@ async def test_a_tree_of_stored_subtrees_has_the_root_of_all_its_leaves(store):
 
 async def test_an_entry_is_found_by_its_hash_and_with_its_precertificate(store):
     await store.write(founded)
-    await store.write(lambda tx: [logged(tx, number) for number in range(5)] and None)
+    await store.write(lambda tx: logged(tx, *range(5)))
     leaf = merkle.leaf_hash(b"0003\1")
     assert await store.read(lambda tx: tx.transparency.find(1, leaf)) == 3
     assert await store.read(lambda tx: tx.transparency.find(2, leaf)) is None
@@ -80,14 +87,14 @@ async def test_nothing_is_logged_twice_and_a_refused_entry_leaves_the_tree_as_it
     await store.write(founded)
     await store.write(lambda tx: logged(tx, 1))
 
-    def again(tx):
-        new = NewEntry(log=1, timestamp=9, leaf_hash=merkle.leaf_hash(b"other"))
-        tx.transparency.append(new, serial="0001")
-
-    with pytest.raises(IntegrityError):
-        await store.write(again)
-    with pytest.raises(IntegrityError):
-        await store.write(lambda tx: logged(tx, 1))
+    twice = [(_precertificate(3), [_entry(3, 1), replace(_entry(3, 1), timestamp=9)])]
+    for refused in (
+        lambda tx: tx.transparency.add(twice),
+        lambda tx: logged(tx, 1),
+        lambda tx: logged(tx, 2, 1),
+    ):
+        with pytest.raises(sqlite3.IntegrityError):
+            await store.write(refused)
     assert await store.read(lambda tx: (tx.transparency.size(1), tx.transparency.latest(1))) == (1, 1)
     await store.write(lambda tx: logged(tx, 2))
     assert await store.read(lambda tx: tx.transparency.size(1)) == 2
