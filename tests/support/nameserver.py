@@ -39,9 +39,9 @@ class Network:
     servers: dict[str, Handler] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
 
-    async def __call__(self, message, address, port, seconds):
+    async def __call__(self, asked, address, port, seconds):
         """Answer as the server at ``address`` does; an address without server is silent."""
-        query = dns.message.from_wire(message.to_wire())
+        query = dns.message.from_wire(asked.to_wire())
         question = query.question[0]
         self.asked.append(
             Asked(

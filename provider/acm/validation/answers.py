@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import dns.flags
-import dns.message
 import dns.name
 import dns.rcode
 import dns.rdata
@@ -21,6 +20,7 @@ import dns.rdtypes.IN.AAAA
 import dns.rrset
 
 from acm.model.looks import LookReason
+from acm.validation.messages import Answer, cname
 from acm.validation.signed import Redirection, SignedSet, denials, find_alias, find_set
 
 MAX_RECORDS = 8
@@ -116,9 +116,7 @@ def addresses(rdatas: Iterable[dns.rdata.Rdata]) -> tuple[str, ...]:
     return tuple(rdata.address for rdata in rdatas if isinstance(rdata, kinds))
 
 
-def classify(
-    message: dns.message.Message, question: Question, *, zone: dns.name.Name, recursive: bool
-) -> Outcome:
+def classify(message: Answer, question: Question, *, zone: dns.name.Name, recursive: bool) -> Outcome:
     """Say what ``message`` means from a server of ``zone``; ``recursive`` servers may answer from a cache (RA set)."""
     rcode = message.rcode()
     if rcode not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
@@ -134,7 +132,7 @@ def classify(
 
 
 def _without_records(
-    message: dns.message.Message,
+    message: Answer,
     question: Question,
     *,
     zone: dns.name.Name,
@@ -154,28 +152,24 @@ def _is(rrset: dns.rrset.RRset, rdtype: dns.rdatatype.RdataType) -> bool:
     return rrset.rdtype == rdtype and rrset.rdclass == dns.rdataclass.IN
 
 
-def _there(message: dns.message.Message, question: Question) -> Records | Alias | None:
+def _there(message: Answer, question: Question) -> Records | Alias | None:
     """Return what the answer section has for the question: the records, or where the name is redirected."""
     proofs = denials(message.authority)
     alias = find_alias(message.answer, question.name)
     if question.type == dns.rdatatype.CNAME:
-        return None if alias is None else Records((_cname(alias.target),), alias.by, proofs)
+        return None if alias is None else Records((cname(alias.target),), alias.by, proofs)
     found = find_set(message.answer, question.name, question.type)
     if found is not None:
         return Records(tuple(found.rrset)[:MAX_RECORDS], found, proofs)
     return None if alias is None else Alias(alias, proofs)
 
 
-def _cname(target: dns.name.Name) -> dns.rdata.Rdata:
-    return dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.CNAME, target.to_text())
-
-
-def _soa_owner(message: dns.message.Message, name: dns.name.Name) -> dns.name.Name | None:
+def _soa_owner(message: Answer, name: dns.name.Name) -> dns.name.Name | None:
     owners = (rrset.name for rrset in message.authority if _is(rrset, dns.rdatatype.SOA))
     return next((owner for owner in owners if name.is_subdomain(owner)), None)
 
 
-def _referral(message: dns.message.Message, name: dns.name.Name, zone: dns.name.Name) -> Referral | None:
+def _referral(message: Answer, name: dns.name.Name, zone: dns.name.Name) -> Referral | None:
     for rrset in message.authority:
         deeper = rrset.name != zone and rrset.name.is_subdomain(zone)
         if _is(rrset, dns.rdatatype.NS) and deeper and name.is_subdomain(rrset.name):
@@ -185,7 +179,7 @@ def _referral(message: dns.message.Message, name: dns.name.Name, zone: dns.name.
 
 
 def _glue(
-    message: dns.message.Message, names: tuple[dns.name.Name, ...], zone: dns.name.Name
+    message: Answer, names: tuple[dns.name.Name, ...], zone: dns.name.Name
 ) -> dict[dns.name.Name, tuple[str, ...]]:
     """Return addresses of ``names`` from a server of ``zone``: only inside that zone may it speak for them."""
     found: dict[dns.name.Name, tuple[str, ...]] = {}

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import dns.exception
-import dns.flags
-import dns.message
 import dns.name
 import dns.rcode
 import dns.rdata
@@ -20,7 +18,8 @@ from acm.model.looks import LookReason
 from acm.validation.answers import Alias, Fault, Nothing, Outcome, Question, Records, classify, shown
 from acm.validation.guards import Guard
 from acm.validation.journal import Journal
-from acm.validation.limits import EDNS_PAYLOAD, Limits
+from acm.validation.limits import Limits
+from acm.validation.messages import Answer, Query
 from acm.validation.signed import SignedSet
 from acm.validation.transport import Ask
 
@@ -81,28 +80,27 @@ class Asker:
             return Fault(LookReason.MALFORMED, "what it sent is not an answer to the question")
         return classify(answer, question, zone=zone, recursive=server.recursive)
 
-    async def _answer(self, question: Question, server: Server) -> dns.message.Message:
+    async def _answer(self, question: Question, server: Server) -> Answer:
         """Ask with EDNS, and once more without it where the server does not know it (RFC 6891 §7)."""
         answer = await self._exchange(question, server, edns=True)
         if answer.rcode() in _NO_EDNS:
             return await self._exchange(question, server, edns=False)
         return answer
 
-    async def _exchange(self, question: Question, server: Server, *, edns: bool) -> dns.message.Message:
+    async def _exchange(self, question: Question, server: Server, *, edns: bool) -> Answer:
         self._journal.spend()
-        message = dns.message.make_query(
+        query = Query(
             question.name,
             question.type,
-            use_edns=0 if edns else -1,
-            payload=EDNS_PAYLOAD,
-            want_dnssec=edns and self._want_signatures(question.name),
-            flags=dns.flags.RD if server.recursive else 0,
+            edns=edns,
+            signatures=edns and self._want_signatures(question.name),
+            recursion=server.recursive,
         )
         place, seconds = server.endpoint, self._limits.query_seconds
         # Twice the time covers UDP and, after a cut answer, TCP; a transport that keeps its promise ends before.
         async with asyncio.timeout(2 * seconds + 1):
-            answer = await self._ask(message, place.address, place.port, seconds)
-        if not message.is_response(answer):
+            answer = await self._ask(query, place.address, place.port, seconds)
+        if not query.is_answered_by(answer):
             raise dns.exception.FormError
         return answer
 

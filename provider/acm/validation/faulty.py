@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import dns.message
 import dns.name
 import dns.rdatatype
 import dns.rrset
 
 from acm.model.faults import Faults, FaultSwitch
+from acm.validation.messages import Answer, Query
 from acm.validation.smtp import Letter, SMTPMailer
 from acm.validation.transport import Ask
 
@@ -28,13 +28,11 @@ class FaultyNetwork:
     ask: Ask
     faults: Faults
 
-    async def __call__(
-        self, message: dns.message.Message, address: str, port: int, seconds: float
-    ) -> dns.message.Message:
+    async def __call__(self, query: Query, address: str, port: int, seconds: float) -> Answer:
         """Ask; raise ``TimeoutError`` at once while name servers are down, so that nobody waits for nothing."""
         if self.faults(FaultSwitch.NAMESERVER_DOWN):
             raise TimeoutError
-        answer = await self.ask(message, address, port, seconds)
+        answer = await self.ask(query, address, port, seconds)
         for fault, change in _CHANGES.items():
             if self.faults(fault):
                 _change(answer, change)
@@ -55,7 +53,7 @@ class FaultyMailer:
         await self.mailer.send(message)
 
 
-def _change(answer: dns.message.Message, change: _Change) -> None:
+def _change(answer: Answer, change: _Change) -> None:
     for section in (answer.answer, answer.authority):
         section[:] = [changed for changed in map(change, section) if changed is not None]
 

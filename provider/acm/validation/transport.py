@@ -1,32 +1,35 @@
 """One question to one server over the network: UDP, then TCP where the answer was cut.
 
-The socket is connected, so only packets of that server arrive; those that do not answer the question (another id,
-another question, not DNS) are dropped, and waiting goes on.
+Sockets are connected, so only packets of that server arrive; those that do not answer a question (another id, another
+question, not DNS) are dropped, and waiting goes on.
+
+Questions that wait at the same time share a socket, and with it a port that the system has chosen at random: at most
+``MOST_SHARING`` of them, and none is kept for later. A stranger has to guess the port and a number, as with a socket for
+each question, and both anew after that.
 """
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 import dns.exception
-import dns.flags
-import dns.message
-import dns.rdatatype
 
-from acm.validation.limits import MAX_ANSWER, MAX_CAA_ANSWER
+from acm.validation.messages import HEADER, Answer, Query, is_cut, read
 
-_HEADER = 12
-_QUEUED = 64
+MOST_SHARING = 64
+"""Questions that one socket puts in its life. Their answers fit into what the system keeps for a socket by default."""
+
+_Place = tuple[str, int]
 
 
 class Ask(Protocol):
     """Puts a question to a server: the network as a parameter."""
 
-    async def __call__(
-        self, message: dns.message.Message, address: str, port: int, seconds: float
-    ) -> dns.message.Message:
-        """Return the answer to ``message``.
+    async def __call__(self, query: Query, address: str, port: int, seconds: float) -> Answer:
+        """Return the answer to ``query``.
 
         Raises ``TimeoutError`` where none came in ``seconds``, ``OSError`` where the server cannot be reached and
         ``dns.exception.DNSException`` where what came is no answer.
@@ -34,75 +37,131 @@ class Ask(Protocol):
         ...
 
 
-async def ask_over_network(
-    message: dns.message.Message, address: str, port: int, seconds: float
-) -> dns.message.Message:
+async def ask_over_network(query: Query, address: str, port: int, seconds: float) -> Answer:
     """Ask a real server; see ``Ask``. UDP and TCP get ``seconds`` each."""
-    answer = await _over_udp(message, address, port, seconds)
+    answer = await _over_udp(query, address, port, seconds)
     if answer is None:
-        return await _over_tcp(message, address, port, seconds)
+        return await _over_tcp(query, address, port, seconds)
     return answer
 
 
-class _Datagrams(asyncio.DatagramProtocol):
-    """Queues what arrives at a connected socket, errors that routers and hosts report included."""
+@dataclass(slots=True)
+class _Waiting:
+    """A question that waits for its answer; None is one that was cut."""
 
-    def __init__(self) -> None:
-        self.arrived: asyncio.Queue[bytes | OSError] = asyncio.Queue(_QUEUED)
+    query: Query
+    arrived: asyncio.Future[Answer | None]
+    unreadable: int = 0
+    """Packets that came to its socket and did not answer it."""
+
+
+@dataclass
+class _Socket(asyncio.DatagramProtocol):
+    """A connected socket, and who waits at it. It is closed when nobody does any more."""
+
+    waiting: dict[int, _Waiting] = field(default_factory=dict)
+    put: int = 0
+    transport: asyncio.DatagramTransport | None = None
 
     def datagram_received(self, data: bytes, addr: object) -> None:
-        """Keep a packet; drop it where too many wait."""
+        """Hand a packet to the question that it answers; anybody may have sent any other."""
         del addr
-        self._keep(data)
+        one = self.waiting.get(int.from_bytes(data[:2])) if len(data) >= HEADER else None
+        cut = one is not None and is_cut(data, one.query)
+        answer = None if one is None or cut else read(data, one.query)
+        if one is None or not (cut or answer is not None):
+            for each in [one] if one else self.waiting.values():
+                each.unreadable += 1
+        elif not one.arrived.done():
+            one.arrived.set_result(answer)
 
     def error_received(self, exc: Exception) -> None:
-        """Keep what the network reports, such as a closed port."""
-        self._keep(exc if isinstance(exc, OSError) else OSError(str(exc)))
+        """Tell those who wait what the network reports, such as a closed port."""
+        for one in self.waiting.values():
+            if not one.arrived.done():
+                one.arrived.set_exception(exc if isinstance(exc, OSError) else OSError(str(exc)))
 
-    def _keep(self, item: bytes | OSError) -> None:
-        if not self.arrived.full():
-            self.arrived.put_nowait(item)
+    def leave(self, query: Query) -> None:
+        """End the waiting for an answer."""
+        self.waiting.pop(query.id, None)
+        if not self.waiting and self.transport is not None:
+            self.transport.close()
 
 
-async def _over_udp(
-    query: dns.message.Message, address: str, port: int, seconds: float
-) -> dns.message.Message | None:
+class _Sockets:
+    """The sockets of one event loop to which questions can be added still, by the server's place."""
+
+    def __init__(self) -> None:
+        self._open: dict[_Place, _Socket] = {}
+        self._opening = asyncio.Lock()
+
+    async def enter(self, query: Query, place: _Place) -> tuple[_Socket, _Waiting]:
+        """Return a socket at which ``query`` waits now: one that others wait at where there is one, else a new one."""
+        one = _Waiting(query, asyncio.get_running_loop().create_future())
+        shared = self._shared(query, place)
+        if shared is None:
+            async with self._opening:
+                shared = self._shared(query, place) or await self._opened(place)
+                return self._entered(shared, one), one
+        return self._entered(shared, one), one
+
+    def _shared(self, query: Query, place: _Place) -> _Socket | None:
+        shared = self._open.get(place)
+        if shared is None or shared.put >= MOST_SHARING or not shared.waiting or query.id in shared.waiting:
+            return None
+        return shared
+
+    @staticmethod
+    def _entered(shared: _Socket, one: _Waiting) -> _Socket:
+        shared.put += 1
+        shared.waiting[one.query.id] = one
+        return shared
+
+    async def _opened(self, place: _Place) -> _Socket:
+        loop = asyncio.get_running_loop()
+        transport, made = await loop.create_datagram_endpoint(_Socket, remote_addr=place)
+        made.transport = transport
+        self._open[place] = made
+        return made
+
+    def leave(self, shared: _Socket, query: Query, place: _Place) -> None:
+        """End the waiting of ``query``; a socket at which nobody waits any more is closed."""
+        shared.leave(query)
+        if not shared.waiting and self._open.get(place) is shared:
+            del self._open[place]
+
+
+_of_loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _Sockets] = WeakKeyDictionary()
+
+
+async def _over_udp(query: Query, address: str, port: int, seconds: float) -> Answer | None:
     """Return the answer, None where it was cut."""
-    unreadable = 0
+    place = (address, port)
+    sockets = _of_loops.setdefault(asyncio.get_running_loop(), _Sockets())
+    one: _Waiting | None = None
     try:
         async with asyncio.timeout(seconds):
-            transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
-                _Datagrams, remote_addr=(address, port)
-            )
+            shared, one = await sockets.enter(query, place)
             try:
-                transport.sendto(query.to_wire())
-                while True:
-                    arrived = await protocol.arrived.get()
-                    if isinstance(arrived, OSError):
-                        raise arrived
-                    if _is_cut(arrived, query):
-                        return None
-                    answer = read_answer(arrived, query)
-                    if answer is not None:
-                        return answer
-                    unreadable += 1
+                assert shared.transport is not None  # noqa: S101 - it is connected
+                shared.transport.sendto(query.to_wire())
+                return await one.arrived
             finally:
-                transport.close()
+                sockets.leave(shared, query, place)
     except TimeoutError:
-        if unreadable:
+        if one is not None and one.unreadable:
             raise dns.exception.FormError from None
         raise
 
 
-async def _over_tcp(
-    query: dns.message.Message, address: str, port: int, seconds: float
-) -> dns.message.Message:
+async def _over_tcp(query: Query, address: str, port: int, seconds: float) -> Answer:
     async with asyncio.timeout(seconds):
         reader, writer = await asyncio.open_connection(address, port)
         try:
-            writer.write(query.to_wire(prepend_length=True))
-            size = int.from_bytes(await reader.readexactly(2), "big")
-            answer = read_answer(await reader.readexactly(size), query) if size <= _most(query) else None
+            wire = query.to_wire()
+            writer.write(len(wire).to_bytes(2) + wire)
+            size = int.from_bytes(await reader.readexactly(2))
+            answer = read(await reader.readexactly(size), query) if size <= query.most else None
         except asyncio.IncompleteReadError as error:
             raise dns.exception.UnexpectedEnd from error
         finally:
@@ -110,28 +169,3 @@ async def _over_tcp(
     if answer is None:
         raise dns.exception.FormError
     return answer
-
-
-def read_answer(wire: bytes, query: dns.message.Message) -> dns.message.Message | None:
-    """Return the message in ``wire`` where it answers ``query``; None for anything else a stranger may send."""
-    if not _HEADER <= len(wire) <= _most(query):
-        return None
-    try:
-        answer = dns.message.from_wire(wire, ignore_trailing=True)
-        return answer if query.is_response(answer) else None
-    except Exception:  # noqa: BLE001 - hostile octets may upset any part of the parser; none of it may reach the loop
-        return None
-
-
-def _most(query: dns.message.Message) -> int:
-    """Return how long an answer to ``query`` may be, in octets."""
-    about_caa = any(question.rdtype == dns.rdatatype.CAA for question in query.question)
-    return MAX_CAA_ANSWER if about_caa else MAX_ANSWER
-
-
-def _is_cut(wire: bytes, query: dns.message.Message) -> bool:
-    """Tell from the header alone whether this is our answer with TC set: its body may end anywhere."""
-    if len(wire) < _HEADER or int.from_bytes(wire[:2], "big") != query.id:
-        return False
-    flags = int.from_bytes(wire[2:4], "big")
-    return bool(flags & dns.flags.QR and flags & dns.flags.TC)

@@ -7,17 +7,20 @@ from contextlib import asynccontextmanager, suppress
 import dns.exception
 import dns.flags
 import dns.message
+import dns.name
+import dns.rdatatype
 import dns.rrset
 import pytest
 
-from acm.validation.transport import ask_over_network
+from acm.validation.messages import Query
+from acm.validation.transport import MOST_SHARING, ask_over_network
 
 QUERY_NAME = "_a.example.test."
 
 
-def query() -> dns.message.Message:
+def query() -> Query:
     """Return a fresh question."""
-    return dns.message.make_query(QUERY_NAME, "CNAME")
+    return Query(dns.name.from_text(QUERY_NAME), dns.rdatatype.CNAME)
 
 
 def answer_to(wire: bytes, target: str = "good.test.") -> dns.message.Message:
@@ -202,3 +205,62 @@ def test_an_address_without_route_is_an_error_of_the_system():
     with pytest.raises(OSError, match=r".+") as refused:
         asyncio.run(ask_over_network(query(), "255.255.255.255", 53, 0.2))
     assert not isinstance(refused.value, TimeoutError)
+
+
+def ask_many(count, reply):
+    """Ask so many questions at once; return the answers or what they met, and from which ports the server was asked."""
+    ports = []
+
+    class Noting(Packets):
+        def datagram_received(self, data, addr):
+            ports.append(addr[1])
+            super().datagram_received(data, addr)
+
+    async def run():
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_datagram_endpoint(lambda: Noting(reply), local_addr=("127.0.0.1", 0))
+        port = transport.get_extra_info("sockname")[1]
+        names = [dns.name.from_text(f"_{n}.example.test.") for n in range(count)]
+        asked = [Query(name, dns.rdatatype.CNAME) for name in names]
+        try:
+            return await asyncio.gather(
+                *(ask_over_network(one, "127.0.0.1", port, 0.3) for one in asked), return_exceptions=True
+            )
+        finally:
+            transport.close()
+
+    return asyncio.run(run()), ports
+
+
+def echoing(wire):
+    """Answer each name with a target of its own."""
+    response = dns.message.make_response(dns.message.from_wire(wire))
+    name = response.question[0].name
+    response.answer.append(dns.rrset.from_text(name, 60, "IN", "CNAME", f"to.{name}"))
+    return response.to_wire()
+
+
+def test_questions_that_wait_together_share_sockets_and_each_has_its_own_answer():
+    answers, ports = ask_many(3 * MOST_SHARING, lambda wire: [echoing(wire)])
+    assert [target(one) for one in answers] == [f"to._{n}.example.test." for n in range(3 * MOST_SHARING)]
+    shared = [ports.count(port) for port in set(ports)]
+    assert max(shared) <= MOST_SHARING, "a port is not used for longer than its few questions"
+    assert len(shared) < len(ports)
+
+
+def test_an_answer_to_a_neighbours_question_is_not_taken_for_ones_own():
+    swapped = []
+
+    def crossing(wire):
+        swapped.append(wire)
+        return [swapped[0][:2] + echoing(wire)[2:]]
+
+    answers, _ = ask_many(5, crossing)
+    assert target(answers[0]) == "to._0.example.test."
+    assert all(isinstance(one, dns.exception.FormError) for one in answers[1:])
+
+
+def test_one_that_is_not_answered_does_not_hold_up_its_neighbours():
+    answers, _ = ask_many(5, lambda wire: [] if b"_3" in wire else [echoing(wire)])
+    assert isinstance(answers[3], TimeoutError)
+    assert sum(isinstance(one, TimeoutError) for one in answers) == 1

@@ -217,10 +217,10 @@ def test_the_evidence_tells_each_step_of_the_walk():
 
 def test_a_look_that_takes_too_long_says_how_long_it_took_and_whom_it_asked_last():
     class Slow:
-        async def __call__(self, message, address, port, seconds):
+        async def __call__(self, query, address, port, seconds):
             if address != ROOT:
                 await asyncio.Event().wait()
-            return await world()(message, address, port, seconds)
+            return await world()(query, address, port, seconds)
 
     seen = look(Slow(), limits=Limits(look_seconds=0.05))
     assert seen.reason is LookReason.TIMED_OUT
@@ -232,10 +232,10 @@ def test_a_look_that_takes_too_long_says_how_long_it_took_and_whom_it_asked_last
 
 def test_a_verdict_reached_holds_when_the_time_for_hints_is_over():
     class SlowHints:
-        async def __call__(self, message, address, port, seconds):
-            if message.question[0].name != dns.name.from_text(NAME):
+        async def __call__(self, query, address, port, seconds):
+            if query.name != dns.name.from_text(NAME):
                 await asyncio.Event().wait()
-            return await world()(message, address, port, seconds)
+            return await world()(query, address, port, seconds)
 
     assert look(SlowHints(), limits=Limits(look_seconds=0.05)).reason is LookReason.NXDOMAIN
 
