@@ -8,6 +8,7 @@ from dataclasses import asdict
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from acm.model.installation import Publication, ZoneRecord
+from acm.store.prepared import Prepared
 from acm.store.tables import publication, zone, zone_record
 
 _r, _p = zone_record.c, publication.c
@@ -17,7 +18,7 @@ _RECORDS = (
     .where(_r.zone == bindparam("of"))
     .order_by(_r.name, _r.type, _r.value)
 )
-_RECORDS_AT = _RECORDS.where(_r.name == bindparam("its_name"))
+_RECORDS_AT = Prepared(_RECORDS.where(_r.name == bindparam("its_name")))
 _COUNT = select(func.count()).where(_r.zone == bindparam("of"))
 _ESCAPE = "!"
 _BELOW = (
@@ -36,7 +37,7 @@ _DELETE_RECORD = delete(zone_record).where(
     _r.type == bindparam("its_type"),
     _r.value == bindparam("its_value"),
 )
-_SERIAL = select(zone.c.serial).where(zone.c.name == bindparam("of"))
+_SERIAL = Prepared(select(zone.c.serial).where(zone.c.name == bindparam("of")))
 _RAISE_SERIAL = update(zone).where(zone.c.name == bindparam("of")).values(serial=zone.c.serial + 1)
 _INSERT_ZONE = insert(zone)
 _FIRST_SERIAL = 1
@@ -61,9 +62,11 @@ class ZoneRows:
 
     def records(self, zone_name: str, name: str | None = None) -> tuple[ZoneRecord, ...]:
         """Return a zone's records, or those of one name in it."""
-        statement = _RECORDS if name is None else _RECORDS_AT
-        rows = self._connection.execute(statement, {"of": zone_name, "its_name": name}).mappings()
-        return tuple(ZoneRecord(**row) for row in rows)
+        if name is None:
+            rows = self._connection.execute(_RECORDS, {"of": zone_name}).mappings()
+            return tuple(ZoneRecord(**row) for row in rows)
+        found = _RECORDS_AT.all(self._connection, {"of": zone_name, "its_name": name})
+        return tuple(ZoneRecord(**row) for row in found)
 
     def count(self, zone_name: str) -> int:
         """Return how many records a zone has."""
@@ -78,8 +81,8 @@ class ZoneRows:
 
     def serial(self, zone_name: str) -> int:
         """Return a zone's serial; 1 before its first change."""
-        serial: int | None = self._connection.execute(_SERIAL, {"of": zone_name}).scalar()
-        return serial or _FIRST_SERIAL
+        row = _SERIAL.first(self._connection, {"of": zone_name})
+        return _FIRST_SERIAL if row is None else int(row["serial"])
 
     def replace(self, zone_name: str, *, remove: Sequence[ZoneRecord], add: Sequence[ZoneRecord]) -> None:
         """Remove and add records, the time to live of one that is there anew; raise the serial by one."""

@@ -60,6 +60,7 @@ class Resolver:
         self._exchange = exchange
         self._port_of = port_of
         self._clock = clock or SystemClock()
+        self._read: tuple[Mapping[str, tuple[str, ...]], Start] | None = None
         self._start()
 
     def begin(self, limits: Limits) -> Session:
@@ -81,4 +82,8 @@ class Resolver:
         return Session(journal, start, walk, trust)
 
     def _start(self) -> Start:
-        return Start.of(self._nameservers, self._resolvers(), self._port_of)
+        """Return where walks begin now; the settings are read anew where they have changed."""
+        resolvers = self._resolvers()
+        if self._read is None or self._read[0] != resolvers:
+            self._read = resolvers, Start.of(self._nameservers, resolvers, self._port_of)
+        return self._read[1]

@@ -104,6 +104,7 @@ def build(origin: dns.name.Name, serial: int, kept: Kept, *, address: str) -> Zo
     return ZoneContents(origin, Listed(made(origin, serial, address)), kept)
 
 
+@lru_cache(maxsize=64)
 def made(origin: dns.name.Name, serial: int, address: str) -> tuple[ZoneRecord, ...]:
     """Return the records that the server makes: SOA, NS and its own address."""
     zone, server = origin.to_text(), server_name(origin).to_text()

@@ -48,8 +48,21 @@ class Transaction(Protocol):
         ...
 
 
+class Reads(Protocol):
+    """Where zones are read."""
+
+    def read(self, work: Callable[[Transaction], T]) -> Awaitable[T]:
+        """Run ``work`` on a snapshot."""
+        ...
+
+
 class Store(Protocol):
     """Where the embedded zones are kept."""
+
+    @property
+    def at_hand(self) -> Reads:
+        """The same for those who must not wait: reads raise ``NotAtHand`` instead."""
+        ...
 
     def read(self, work: Callable[[Transaction], T]) -> Awaitable[T]:
         """Run ``work`` on a snapshot."""

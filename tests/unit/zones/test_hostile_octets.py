@@ -28,6 +28,10 @@ class Empty:
     def zones(self):
         return self
 
+    @property
+    def at_hand(self):
+        return self
+
     async def read(self, work):
         return work(self)
 

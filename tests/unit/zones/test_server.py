@@ -13,6 +13,7 @@ import dns.tsig
 import dns.update
 import pytest
 
+from acm.model.at_hand import NotAtHand
 from acm.model.installation import ZoneRecord
 from acm.zones.listener import Bounds
 from acm.zones.server import EmbeddedServer
@@ -419,3 +420,15 @@ def test_the_root_itself_can_be_the_zone(store, name, rdtype, rcode):
     if not message.answer:
         (soa,) = message.authority
         assert soa.to_text().startswith(". 5 IN SOA ns. hostmaster. ")
+
+
+def test_questions_are_answered_where_reading_at_hand_would_take_waiting(filled):
+    class Waiting:
+        async def read(self, work):
+            raise NotAtHand
+
+    class Slow:
+        at_hand = Waiting()
+        read, write = filled.read, filled.write
+
+    assert asked(Slow(), dns.message.make_query("www.example.test", "A")).answer

@@ -130,6 +130,10 @@ class _MemoryStore:
         self.failing = False
         self._lock = threading.Lock()
 
+    @property
+    def at_hand(self) -> _MemoryStore:
+        return self  # memory takes no waiting
+
     async def read(self, work: Callable[[Transaction], T]) -> T:
         return self._run(work)
 
