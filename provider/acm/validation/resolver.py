@@ -83,7 +83,7 @@ class Resolver:
 
     def _start(self) -> Start:
         """Return where walks begin now; the settings are read anew where they have changed."""
-        resolvers = self._resolvers()
+        resolvers = dict(self._resolvers())
         if self._read is None or self._read[0] != resolvers:
             self._read = resolvers, Start.of(self._nameservers, resolvers, self._port_of)
         return self._read[1]
