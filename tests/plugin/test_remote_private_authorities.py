@@ -263,6 +263,45 @@ def test_what_cannot_be_certified_leaves_nothing_behind(plugin, authorities):
     gone(plugin, root)
 
 
+REVOCATION = {
+    "crlConfiguration": {"enabled": True, "expirationInDays": 30.0, "s3BucketName": "lists"},
+    "ocspConfiguration": {"enabled": True, "ocspCustomCname": "ocsp.example.test"},
+}
+
+
+@pytest.fixture(scope="module")
+def publishing(tmp_path_factory):
+    environ = {"ACM_POINTER_BASE_URL": "http://pki.example.test"}
+    with server.serving(tmp_path_factory.mktemp("publishing") / "home", environ=environ) as served:
+        yield served
+
+
+def test_an_authority_publishes_what_it_has_revoked_until_it_is_not_asked_to(start, publishing):
+    keys = publishing.credential()
+    secrets = {"accessKey": "aws_access_key_id", "secretKey": "aws_secret_access_key"}
+    plugin = start({"backend": publishing.url, **{name: Secret(keys[key]) for name, key in secrets.items()}})
+    telling = {**ROOT, "revocationConfiguration": REVOCATION}
+    made = plugin.up(AUTHORITY, telling)
+    found = plugin.read(AUTHORITY, made.id)
+    assert found.inputs == plugin.checked(AUTHORITY, telling), "imported as it was asked for"
+    assert changes(plugin.diff(AUTHORITY, made, plugin.checked(AUTHORITY, telling))) == {}
+    answers = {"ocspConfiguration": {"enabled": True}}
+    changed = plugin.update(
+        AUTHORITY, made, plugin.checked(AUTHORITY, {**ROOT, "revocationConfiguration": answers})
+    )
+    assert plugin.read(AUTHORITY, made.id).inputs["revocationConfiguration"] == answers
+    silent = plugin.update(AUTHORITY, changed, plugin.checked(AUTHORITY, ROOT))
+    assert "revocationConfiguration" not in plugin.read(AUTHORITY, made.id).inputs
+    gone(plugin, silent)
+
+
+def test_a_server_without_an_address_makes_no_authority_that_publishes(plugin, authorities):
+    before = {one.arn for one in authorities.list("us-east-1")}
+    with pytest.raises(Aborted, match="ACM_POINTER_BASE_URL"):
+        plugin.up(AUTHORITY, {**ROOT, "revocationConfiguration": REVOCATION})
+    assert {one.arn for one in authorities.list("us-east-1")} == before
+
+
 # moto
 
 
@@ -284,10 +323,11 @@ def test_a_root_lives_on_moto_from_its_making_to_its_deletion(on_moto):
 
 
 def test_what_moto_does_not_heed_is_told_before_it_is_made(on_moto):
-    on_moto.checked(AUTHORITY, {**ROOT, "validity": FIVE_YEARS})
+    on_moto.checked(AUTHORITY, {**ROOT, "validity": FIVE_YEARS, "revocationConfiguration": REVOCATION})
     told = "\n".join(on_moto.messages.texts(ephemeral=False))
     assert "keyAlgorithm: " in told
     assert "validity: " in told
+    assert "revocationConfiguration: " in told
 
 
 @pytest.mark.parametrize(

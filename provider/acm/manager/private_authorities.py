@@ -84,7 +84,7 @@ class PrivateAuthorities(Protocol):
         ...
 
     def set_terms(self, arn: str, terms: Terms) -> PrivateAuthority:
-        """Make status, permissions and shares what ``terms`` say, in one step."""
+        """Make status, permissions, shares and the ways of revocation what ``terms`` say, in one step."""
         ...
 
     def delete(self, arn: str, days: int | None = None) -> PrivateAuthority:

@@ -38,6 +38,7 @@ class Capability(StrEnum):
     PRIVATE_AUTHORITIES = "private authorities"
     AUTHORITIES_BELOW = "authorities below others"
     AUTHORITY_TERMS = "terms of authorities"
+    AUTHORITY_REVOCATION = "revocation by authorities"
     TRUST_ANCHOR = "trust anchor"
     CLOCK = "clock"
     HASTEN = "looking at once"
@@ -143,6 +144,11 @@ MATRIX: dict[Capability, Row] = {
         meaning="Key, validity and permissions of a private authority are those that are asked for, and a deleted one can be restored.",
         moto=_IGNORED,
         instead="Its key is of RSA_2048, its certificate lasts a year, ACM may do everything with it, certificates name another issuer, and no authority is restored.",
+    ),
+    Capability.AUTHORITY_REVOCATION: Row(
+        meaning="A private authority publishes what it has revoked, as revocationConfiguration says. Our own engine needs ACM_POINTER_BASE_URL for it; AWS needs a bucket for lists.",
+        moto=_IGNORED,
+        instead="It keeps the configuration and publishes nothing.",
     ),
     Capability.TRUST_ANCHOR: Row(
         meaning="`acm root` prints the root certificate to trust.",

@@ -33,6 +33,9 @@ def authority_warnings(backend: Backend, inputs: Properties) -> Iterator[str]:
     if row.of(backend.kind) is Support.IGNORED:
         for name in _OF_TERMS & inputs.keys():
             yield f"{name}: {backend.place} does not heed it. {row.instead}"
+    told = MATRIX[Capability.AUTHORITY_REVOCATION]
+    if "revocationConfiguration" in inputs and told.of(backend.kind) is Support.IGNORED:
+        yield f"revocationConfiguration: {backend.place} does not heed it. {told.instead}"
 
 
 def authority_failures(backend: Backend, inputs: Properties) -> Iterator[AcmError]:

@@ -9,8 +9,14 @@ from pulumi import Input
 from . import _utilities
 
 __all__ = [
+    "CertificateAuthorityCrlConfigurationArgs",
+    "CertificateAuthorityCrlConfigurationArgsDict",
     "CertificateAuthorityNameConstraintsArgs",
     "CertificateAuthorityNameConstraintsArgsDict",
+    "CertificateAuthorityOcspConfigurationArgs",
+    "CertificateAuthorityOcspConfigurationArgsDict",
+    "CertificateAuthorityRevocationConfigurationArgs",
+    "CertificateAuthorityRevocationConfigurationArgsDict",
     "CertificateAuthoritySubjectArgs",
     "CertificateAuthoritySubjectArgsDict",
     "CertificateAuthorityValidityArgs",
@@ -36,6 +42,51 @@ __all__ = [
 ]
 
 
+class CertificateAuthorityCrlConfigurationArgsDict(TypedDict):
+    """The revocation list that an authority publishes."""
+
+    custom_cname: NotRequired[Input[str | None]]
+    """The host that certificates name for the list, which has to lead to where it is published. Default: the server's own. A change updates in place."""
+
+    enabled: NotRequired[Input[bool | None]]
+    """Whether it publishes a list. Without it no other property may be given. Default: false. A change updates in place."""
+
+    expiration_in_days: NotRequired[Input[int | None]]
+    """For how many days a list holds: 1 to 5000. Default: 7. A change updates in place."""
+
+    omit_extension: NotRequired[Input[bool | None]]
+    """Whether certificates leave out where the list is. Default: false. A change updates in place."""
+
+    s3_bucket_name: NotRequired[Input[str | None]]
+    """The bucket that AWS publishes the list in, where it has to be given. Our own server keeps the name and publishes the list itself. Default: none. A change updates in place."""
+
+    s3_object_acl: NotRequired[Input[str | None]]
+    """Who may read the list in the bucket. Our own server's list is for everybody. Allowed: PUBLIC_READ, BUCKET_OWNER_FULL_CONTROL. Default: what the backend has. A change updates in place."""
+
+
+@_utilities.input_type
+class CertificateAuthorityCrlConfigurationArgs:
+    """The revocation list that an authority publishes."""
+
+    custom_cname: Input[str | None] = pulumi.property("customCname", default=None)
+    """The host that certificates name for the list, which has to lead to where it is published. Default: the server's own. A change updates in place."""
+
+    enabled: Input[bool | None] = None
+    """Whether it publishes a list. Without it no other property may be given. Default: false. A change updates in place."""
+
+    expiration_in_days: Input[int | None] = pulumi.property("expirationInDays", default=None)
+    """For how many days a list holds: 1 to 5000. Default: 7. A change updates in place."""
+
+    omit_extension: Input[bool | None] = pulumi.property("omitExtension", default=None)
+    """Whether certificates leave out where the list is. Default: false. A change updates in place."""
+
+    s3_bucket_name: Input[str | None] = pulumi.property("s3BucketName", default=None)
+    """The bucket that AWS publishes the list in, where it has to be given. Our own server keeps the name and publishes the list itself. Default: none. A change updates in place."""
+
+    s3_object_acl: Input[str | None] = pulumi.property("s3ObjectAcl", default=None)
+    """Who may read the list in the bucket. Our own server's list is for everybody. Allowed: PUBLIC_READ, BUCKET_OWNER_FULL_CONTROL. Default: what the backend has. A change updates in place."""
+
+
 class CertificateAuthorityNameConstraintsArgsDict(TypedDict):
     """Which domain names an authority, and every one below it, may certify."""
 
@@ -57,6 +108,52 @@ class CertificateAuthorityNameConstraintsArgs:
         "permittedDnsNames", default=None
     )
     """Domains that names have to lie in: themselves, or below. A leading dot leaves out the domain itself. Default: all. A change updates in place."""
+
+
+class CertificateAuthorityOcspConfigurationArgsDict(TypedDict):
+    """The OCSP answers of an authority."""
+
+    enabled: NotRequired[Input[bool | None]]
+    """Whether it answers OCSP requests. Without it ocspCustomCname may not be given. Default: false. A change updates in place."""
+
+    ocsp_custom_cname: NotRequired[Input[str | None]]
+    """The host that certificates name for OCSP, which has to lead to where it is answered. Default: the server's own. A change updates in place."""
+
+
+@_utilities.input_type
+class CertificateAuthorityOcspConfigurationArgs:
+    """The OCSP answers of an authority."""
+
+    enabled: Input[bool | None] = None
+    """Whether it answers OCSP requests. Without it ocspCustomCname may not be given. Default: false. A change updates in place."""
+
+    ocsp_custom_cname: Input[str | None] = pulumi.property("ocspCustomCname", default=None)
+    """The host that certificates name for OCSP, which has to lead to where it is answered. Default: the server's own. A change updates in place."""
+
+
+class CertificateAuthorityRevocationConfigurationArgsDict(TypedDict):
+    """How an authority tells what it has revoked."""
+
+    crl_configuration: NotRequired[Input[CertificateAuthorityCrlConfigurationArgsDict | None]]
+    """The revocation list that it publishes. Default: none. A change updates in place."""
+
+    ocsp_configuration: NotRequired[Input[CertificateAuthorityOcspConfigurationArgsDict | None]]
+    """Its OCSP answers. Default: none. A change updates in place."""
+
+
+@_utilities.input_type
+class CertificateAuthorityRevocationConfigurationArgs:
+    """How an authority tells what it has revoked."""
+
+    crl_configuration: Input[CertificateAuthorityCrlConfigurationArgs | None] = pulumi.property(
+        "crlConfiguration", default=None
+    )
+    """The revocation list that it publishes. Default: none. A change updates in place."""
+
+    ocsp_configuration: Input[CertificateAuthorityOcspConfigurationArgs | None] = pulumi.property(
+        "ocspConfiguration", default=None
+    )
+    """Its OCSP answers. Default: none. A change updates in place."""
 
 
 class CertificateAuthoritySubjectArgsDict(TypedDict):

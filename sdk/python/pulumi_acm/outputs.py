@@ -8,7 +8,10 @@ import pulumi
 from . import _utilities
 
 __all__ = [
+    "CertificateAuthorityCrlConfiguration",
     "CertificateAuthorityNameConstraints",
+    "CertificateAuthorityOcspConfiguration",
+    "CertificateAuthorityRevocationConfiguration",
     "CertificateAuthoritySubject",
     "CertificateAuthorityValidity",
     "CertificateDescription",
@@ -25,6 +28,29 @@ __all__ = [
 
 
 @_utilities.output_type
+class CertificateAuthorityCrlConfiguration(dict[str, Any]):
+    """The revocation list that an authority publishes."""
+
+    custom_cname: str | None = pulumi.property("customCname", default=None)
+    """The host that certificates name for the list, which has to lead to where it is published. Default: the server's own. A change updates in place."""
+
+    enabled: bool | None = None
+    """Whether it publishes a list. Without it no other property may be given. Default: false. A change updates in place."""
+
+    expiration_in_days: int | None = pulumi.property("expirationInDays", default=None)
+    """For how many days a list holds: 1 to 5000. Default: 7. A change updates in place."""
+
+    omit_extension: bool | None = pulumi.property("omitExtension", default=None)
+    """Whether certificates leave out where the list is. Default: false. A change updates in place."""
+
+    s3_bucket_name: str | None = pulumi.property("s3BucketName", default=None)
+    """The bucket that AWS publishes the list in, where it has to be given. Our own server keeps the name and publishes the list itself. Default: none. A change updates in place."""
+
+    s3_object_acl: str | None = pulumi.property("s3ObjectAcl", default=None)
+    """Who may read the list in the bucket. Our own server's list is for everybody. Allowed: PUBLIC_READ, BUCKET_OWNER_FULL_CONTROL. Default: what the backend has. A change updates in place."""
+
+
+@_utilities.output_type
 class CertificateAuthorityNameConstraints(dict[str, Any]):
     """Which domain names an authority, and every one below it, may certify."""
 
@@ -33,6 +59,32 @@ class CertificateAuthorityNameConstraints(dict[str, Any]):
 
     permitted_dns_names: Sequence[str] | None = pulumi.property("permittedDnsNames", default=None)
     """Domains that names have to lie in: themselves, or below. A leading dot leaves out the domain itself. Default: all. A change updates in place."""
+
+
+@_utilities.output_type
+class CertificateAuthorityOcspConfiguration(dict[str, Any]):
+    """The OCSP answers of an authority."""
+
+    enabled: bool | None = None
+    """Whether it answers OCSP requests. Without it ocspCustomCname may not be given. Default: false. A change updates in place."""
+
+    ocsp_custom_cname: str | None = pulumi.property("ocspCustomCname", default=None)
+    """The host that certificates name for OCSP, which has to lead to where it is answered. Default: the server's own. A change updates in place."""
+
+
+@_utilities.output_type
+class CertificateAuthorityRevocationConfiguration(dict[str, Any]):
+    """How an authority tells what it has revoked."""
+
+    crl_configuration: CertificateAuthorityCrlConfiguration | None = pulumi.property(
+        "crlConfiguration", default=None
+    )
+    """The revocation list that it publishes. Default: none. A change updates in place."""
+
+    ocsp_configuration: CertificateAuthorityOcspConfiguration | None = pulumi.property(
+        "ocspConfiguration", default=None
+    )
+    """Its OCSP answers. Default: none. A change updates in place."""
 
 
 @_utilities.output_type

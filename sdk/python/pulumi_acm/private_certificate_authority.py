@@ -10,6 +10,8 @@ from . import _utilities, outputs
 from ._inputs import (
     CertificateAuthorityNameConstraintsArgs,
     CertificateAuthorityNameConstraintsArgsDict,
+    CertificateAuthorityRevocationConfigurationArgs,
+    CertificateAuthorityRevocationConfigurationArgsDict,
     CertificateAuthoritySubjectArgs,
     CertificateAuthoritySubjectArgsDict,
     CertificateAuthorityValidityArgs,
@@ -51,6 +53,11 @@ class PrivateCertificateAuthorityArgs:
     region: Input[str | None] = None
     """Region of the authority, the fourth part of its ARN. Default: the provider's region. A change replaces the resource."""
 
+    revocation_configuration: Input[CertificateAuthorityRevocationConfigurationArgs | None] = pulumi.property(
+        "revocationConfiguration", default=None
+    )
+    """How it tells what it has revoked. Certificates that it issued before stay as they are. Our own server publishes at `ACM_POINTER_BASE_URL`, which it has to be started with. Default: nothing is published by a new one; one that is there stays as it is, until the property is taken away. A change updates in place."""
+
     sharing: Input[Sequence[Input[str]] | None] = None
     """Other accounts that may have certificates issued, by their twelve digits. Default: none. A change updates in place."""
 
@@ -90,6 +97,9 @@ class _PrivateCertificateAuthorityState:
     )
     permissions: Input[Sequence[Input[str]] | None] = None
     region: Input[str | None] = None
+    revocation_configuration: Input[CertificateAuthorityRevocationConfigurationArgs | None] = pulumi.property(
+        "revocationConfiguration", default=None
+    )
     serial: Input[str | None] = None
     sharing: Input[Sequence[Input[str]] | None] = None
     signing_algorithm: Input[str | None] = pulumi.property("signingAlgorithm", default=None)
@@ -192,6 +202,11 @@ class PrivateCertificateAuthority(pulumi.CustomResource):
     region: Output[str | None]
     """Region of the authority, the fourth part of its ARN. Default: the provider's region. A change replaces the resource."""
 
+    revocation_configuration: Output[outputs.CertificateAuthorityRevocationConfiguration | None] = (
+        pulumi.property("revocationConfiguration")
+    )
+    """How it tells what it has revoked. Certificates that it issued before stay as they are. Our own server publishes at `ACM_POINTER_BASE_URL`, which it has to be started with. Default: nothing is published by a new one; one that is there stays as it is, until the property is taken away. A change updates in place."""
+
     serial: Output[str | None]
     """Serial number: lower-case hex octets joined by colons."""
 
@@ -233,6 +248,11 @@ class PrivateCertificateAuthority(pulumi.CustomResource):
         permanent_deletion_time_in_days: Input[int | None] = None,
         permissions: Input[Sequence[Input[str]] | None] = None,
         region: Input[str | None] = None,
+        revocation_configuration: Input[
+            CertificateAuthorityRevocationConfigurationArgs
+            | CertificateAuthorityRevocationConfigurationArgsDict
+            | None
+        ] = None,
         sharing: Input[Sequence[Input[str]] | None] = None,
         signing_algorithm: Input[str | None] = None,
         status: Input[str | None] = None,
@@ -265,6 +285,7 @@ class PrivateCertificateAuthority(pulumi.CustomResource):
         :param permanent_deletion_time_in_days: For how many days it can be restored once it is deleted: 7 to 30. Default: 30. A change does nothing by itself.
         :param permissions: What ACM may do with it for this account; to issue certificates it needs all three. Allowed: IssueCertificate, GetCertificate, ListPermissions. Default: IssueCertificate, GetCertificate and ListPermissions. A change updates in place.
         :param region: Region of the authority, the fourth part of its ARN. Default: the provider's region. A change replaces the resource.
+        :param revocation_configuration: How it tells what it has revoked. Certificates that it issued before stay as they are. Our own server publishes at `ACM_POINTER_BASE_URL`, which it has to be started with. Default: nothing is published by a new one; one that is there stays as it is, until the property is taken away. A change updates in place.
         :param sharing: Other accounts that may have certificates issued, by their twelve digits. Default: none. A change updates in place.
         :param signing_algorithm: How it signs; of the family of its key. Allowed: SHA256WITHRSA, SHA384WITHRSA, SHA512WITHRSA, SHA256WITHRSA_PSS, SHA384WITHRSA_PSS, SHA512WITHRSA_PSS, SHA256WITHECDSA, SHA384WITHECDSA, SHA512WITHECDSA. Default: the hash that fits the key, such as SHA256WITHRSA or SHA384WITHECDSA. A change replaces the resource.
         :param status: Whether it issues: ACTIVE or DISABLED. As an output also EXPIRED. Allowed: ACTIVE, DISABLED. Default: ACTIVE. A change updates in place.
@@ -299,6 +320,11 @@ class PrivateCertificateAuthority(pulumi.CustomResource):
         permanent_deletion_time_in_days: Input[int | None] = None,
         permissions: Input[Sequence[Input[str]] | None] = None,
         region: Input[str | None] = None,
+        revocation_configuration: Input[
+            CertificateAuthorityRevocationConfigurationArgs
+            | CertificateAuthorityRevocationConfigurationArgsDict
+            | None
+        ] = None,
         serial: Input[str | None] = None,
         sharing: Input[Sequence[Input[str]] | None] = None,
         signing_algorithm: Input[str | None] = None,

@@ -52,8 +52,8 @@ def check_publishable(rooms: Rooms, wanted: RevocationConfiguration) -> None:
     if wanted.publishes and not rooms.status.publishes:
         raise InvalidParameter(
             "revocation lists and OCSP answers need an address that certificates can name.",
-            hint="Start the server with ACM_POINTER_BASE_URL=http://HOST, or leave RevocationConfiguration out.",
-            property_path="RevocationConfiguration",
+            hint="Start the server with ACM_POINTER_BASE_URL=http://HOST, or have nothing published.",
+            property_path="revocationConfiguration",
         )
 
 

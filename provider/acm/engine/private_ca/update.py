@@ -44,7 +44,7 @@ async def update(
 async def set_terms(
     rooms: Rooms, arn: str, terms: Terms, *, tags: Mapping[str, str] | None = None
 ) -> PrivateAuthority:
-    """Make status, permissions and shares what ``terms`` say, in one step; what is so already stays as it is.
+    """Make an authority what ``terms`` say, in one step; what is so already stays as it is.
 
     ``tags``, where given, replace what is there in the same step.
     """
@@ -53,6 +53,9 @@ async def set_terms(
 
     def change(authority: PrivateAuthority, tx: Transaction) -> PrivateAuthority:
         _check_kept(authority)
+        if terms.revocation is not None and not terms.revocation.is_met_by(authority.revocation):
+            check_publishable(rooms, terms.revocation)
+            authority = with_revocation(authority, terms.revocation)
         if terms.shared_with != sharing.shared_with(authority.policy):
             policy = sharing.grant(arn, tuple(terms.shared_with)) if terms.shared_with else None
             authority = replace(authority, policy=policy)

@@ -170,6 +170,8 @@ class Terms:
     """What ACM may do with it."""
     shared_with: frozenset[str] = frozenset()
     """Other accounts that may have certificates of servers and clients issued."""
+    revocation: RevocationConfiguration | None = None
+    """How it tells of its revocations; None leaves what holds."""
 
 
 def check_restore_days(days: int) -> int:

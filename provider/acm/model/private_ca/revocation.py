@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from acm.model.errors import InvalidParameter
@@ -65,6 +65,10 @@ class RevocationConfiguration:
             answer_host=str(answers.get("OcspCustomCname") or "") if answered else "",
         )
 
+    def is_met_by(self, held: RevocationConfiguration) -> bool:
+        """Tell whether ``held`` is what is asked for: who may read a list is the backend's choice where nobody says it."""
+        return self == (held if self.object_acl else replace(held, object_acl=""))
+
     def members(self) -> dict[str, Any]:
         """Return it as ``RevocationConfiguration``, without what is empty."""
         lists: dict[str, Any] = {"Enabled": self.lists}
@@ -105,8 +109,19 @@ def check_members(members: Mapping[str, Any]) -> None:
         ("CustomCname", lists.get("CustomCname")),
         ("OcspCustomCname", answers.get("OcspCustomCname")),
     ):
-        if host and not (len(host) <= _LONGEST_HOST and _HOST.fullmatch(host)):
+        if host and not _is_host(host):
             raise _refused(f"{member} has to be the name of a host, without protocol, port and path.")
+
+
+def check_host(text: str) -> str:
+    """Return ``text``; raise ``InvalidParameter`` where it is not the name of a host."""
+    if not _is_host(text):
+        raise InvalidParameter("expected the name of a host, without protocol, port and path.")
+    return text
+
+
+def _is_host(text: str) -> bool:
+    return len(text) <= _LONGEST_HOST and _HOST.fullmatch(text) is not None
 
 
 def _refused(why: str) -> InvalidParameter:

@@ -18,12 +18,14 @@ from acm.model.private_ca.authority import (
 from acm.model.private_ca.lifecycle import AuthorityStatus
 from acm.model.private_ca.name_constraints import NameConstraints, subtree
 from acm.model.private_ca.order import Certified
+from acm.model.private_ca.revocation import NOTHING_PUBLISHED
 from acm.model.private_ca.sharing import shared_with
 from acm.model.private_ca.signing import DEFAULT_SIGNING, SigningAlgorithm, authority_key, signing_algorithm
 from acm.model.private_ca.subject import Subject
 from acm.model.private_ca.validity import BACKDATE, Validity, ValidityType
 from acm.plugin import checking
 from acm.plugin.contract import Session
+from acm.plugin.resources import private_authority_revocation as revocation
 from acm.plugin.resources import shared
 from acm.plugin.tables import PRIVATE_CERTIFICATE_AUTHORITY as TABLE
 from acm.plugin.tables.private_certificate_authority import SUBJECT
@@ -54,6 +56,7 @@ def request_of(session: Session, inputs: Properties, urn: str) -> AuthorityReque
         key_algorithm=key,
         signing_algorithm=_signing(inputs),
         subject=_subject(inputs),
+        revocation=revocation.read(inputs) or NOTHING_PUBLISHED,
         tags=shared.known_tags(shared.all_tags(session, inputs)),
         owner=shared.stack_of(urn),
         maker=urn,
@@ -83,12 +86,13 @@ def same_certificate(old: Properties, new: Properties) -> bool:
     return replace(certified(old), parent_arn=None) == replace(certified(new), parent_arn=None)
 
 
-def terms(inputs: Properties) -> Terms:
-    """Return the terms of checked inputs."""
+def terms(inputs: Properties, before: Mapping[str, Value] | None = None) -> Terms:
+    """Return the terms of checked inputs; ``before`` is what was asked for until now."""
     return Terms(
         status=AuthorityStatus(str(shared.meaning(TABLE.input("status"), inputs))),
         permissions=permissions(inputs),
         shared_with=frozenset(shared.texts(inputs.get("sharing"))),
+        revocation=revocation.wanted(before or {}, inputs),
     )
 
 
@@ -115,6 +119,8 @@ def imported(session: Session, authority: PrivateAuthority) -> Properties:
         inputs["signingAlgorithm"] = authority.signing_algorithm.value
     if authority.installed is not None:
         inputs |= shared.given(_imported_certificate(authority.installed, authority.type))
+    if authority.revocation.publishes:
+        inputs[revocation.NAME] = revocation.shown(authority.revocation)
     return as_found(session, inputs, authority)
 
 
@@ -132,6 +138,8 @@ def as_found(session: Session, inputs: Properties, authority: PrivateAuthority) 
         found["permissions"] = _texts(action for action in Action if action in granted)
     if shared_with(authority.policy) != wanted.shared_with:
         found["sharing"] = _texts(sorted(shared_with(authority.policy)))
+    if wanted.revocation is not None and not wanted.revocation.is_met_by(authority.revocation):
+        found[revocation.NAME] = revocation.shown(authority.revocation)
     if shared.all_tags(session, inputs) != dict(authority.tags):
         defaults = session.default_tags
         found["tags"] = {key: value for key, value in authority.tags.items() if defaults.get(key) != value}

@@ -12,6 +12,7 @@ from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Ses
 from acm.plugin.diffing import Difference, Entry, Kind, diff
 from acm.plugin.properties import Definition
 from acm.plugin.resources import private_authority_inputs as meaning
+from acm.plugin.resources import private_authority_revocation as revocation
 from acm.plugin.resources import shared
 from acm.plugin.resources.certificate_diff import changed_tags
 from acm.plugin.tables import PRIVATE_CERTIFICATE_AUTHORITY as TABLE
@@ -35,6 +36,8 @@ class PrivateCertificateAuthorityResource:
         failures = checking.check(TABLE.inputs, checked)
         failures += list(shared.check_region(checked)) + list(shared.check_all_tags(session, checked))
         failures += list(authority_failures(session.backend, checked))
+        if not failures:
+            failures += list(revocation.check(session.backend, session.settings, checked))
         return Checked(
             inputs=checked,
             failures=failures or list(meaning.check_meaning(checked)),
@@ -48,6 +51,7 @@ class PrivateCertificateAuthorityResource:
         changed = diff(TABLE.inputs, question.old_inputs, question.new_inputs)
         entries = tuple(entry for entry in changed if entry.top not in same)
         entries += _changed_permissions(question)
+        entries += revocation.changed(question.old_inputs, question.new_inputs, entries)
         entries += tuple(changed_tags(session, question, entries))
         if not entries and text_of(question.old_state, "status") == AuthorityStatus.EXPIRED:
             entries = (Entry("status", Kind.UPDATE, of_input=False),)
@@ -92,7 +96,7 @@ class PrivateCertificateAuthorityResource:
             return Made(id=id, state=_previewed(session, found, old_state, inputs))
         if _needs_certificate(found, old_state, inputs):
             authorities.certify(id, meaning.certified(inputs))
-        authorities.set_terms(id, meaning.terms(inputs))
+        authorities.set_terms(id, meaning.terms(inputs, old_state))
         tags = shared.known_tags(shared.all_tags(session, inputs))
         changed = authorities.change_tags(id, lambda _: tags)
         return Made(id=id, state=_state(session, changed, inputs))

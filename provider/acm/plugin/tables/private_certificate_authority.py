@@ -14,6 +14,7 @@ from acm.model.private_ca.validity import ValidityType
 from acm.plugin.properties import Change, Definition, Items, Nested, Property, Text, Whole
 from acm.plugin.tables import common
 from acm.plugin.tables.private_authority_examples import PRIVATE_CERTIFICATE_AUTHORITY as EXAMPLE
+from acm.plugin.tables.private_authority_revocation import REVOCATION
 
 _ACCOUNT_DIGITS = 12
 _MOST_DAYS = 100 * 366
@@ -155,6 +156,7 @@ _INPUTS = (
         default="ACTIVE",
         description="Whether it issues: ACTIVE or DISABLED. As an output also EXPIRED.",
     ),
+    REVOCATION,
     Property(
         name="permanentDeletionTimeInDays",
         type=Whole(least=LEAST_RESTORE_DAYS, most=MOST_RESTORE_DAYS),

@@ -120,7 +120,7 @@ class RemotePrivateAuthorities(RemoteAuthorityReading):
         return self.describe(arn)
 
     def set_terms(self, arn: str, terms: Terms) -> PrivateAuthority:
-        """Make status, permissions and shares what ``terms`` say; what is so already stays as it is.
+        """Make an authority what ``terms`` say; what is so already stays as it is.
 
         Each is a call of its own: an authority is enabled before the others change and disabled after them.
         """
@@ -128,6 +128,8 @@ class RemotePrivateAuthorities(RemoteAuthorityReading):
         enables = terms.status is AuthorityStatus.ACTIVE and found.status is not AuthorityStatus.ACTIVE
         if enables:
             self.set_status(arn, terms.status)
+        if terms.revocation is not None and not terms.revocation.is_met_by(found.revocation):
+            self.update(arn, revocation=terms.revocation)
         self._share(found, terms)
         self._grant(found, terms)
         if not enables and found.status is not terms.status:
