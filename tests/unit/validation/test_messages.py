@@ -21,6 +21,7 @@ NAMES = st.lists(LABEL, max_size=5).map(lambda labels: dns.name.Name((*labels, b
 KINDS = {
     "CNAME": "_bbbb.acm-validations.internal.",
     "A": "192.0.2.1",
+    "AAAA": "2001:db8::1",
     "CAA": '0 issue "ca.test"',
     "DNAME": "other.test.",
     "RRSIG": "CNAME 13 3 60 20300101000000 20260101000000 1 example.test. AAAA",
@@ -48,7 +49,11 @@ def replies(draw):
         st.sampled_from([0, dns.flags.AA, dns.flags.RA, dns.flags.AA | dns.flags.AD, dns.flags.TC])
     )
     response.set_rcode(draw(st.sampled_from([0, 0, 0, 2, 3, 5, 16])))
-    response.answer, response.authority = draw(sections()), draw(sections())
+    response.answer, response.authority, response.additional = (
+        draw(sections()),
+        draw(sections()),
+        draw(sections()),
+    )
     wire = bytearray(response.to_wire(max_size=65535))
     for place, octet in draw(
         st.lists(st.tuples(st.integers(0, len(wire) - 1), st.integers(0, 255)), max_size=2)
@@ -90,8 +95,8 @@ def test_what_is_written_by_hand_is_what_dnspython_writes(name, rdtype, edns, si
 
 @pytest.mark.parametrize(
     ("answer", "authority"),
-    [("CNAME", None), (None, "SOA"), (None, None)],
-    ids=["a CNAME record", "nothing, says the zone", "nothing"],
+    [("CNAME", None), ("CNAME", "NS"), (None, "SOA"), (None, None)],
+    ids=["a CNAME record", "one with the zone's servers", "nothing, says the zone", "nothing"],
 )
 def test_the_answers_that_nearly_always_come_are_read_by_hand(answer, authority):
     query = Query(NAME, dns.rdatatype.CNAME)
@@ -101,6 +106,10 @@ def test_the_answers_that_nearly_always_come_are_read_by_hand(answer, authority)
         response.answer.append(dns.rrset.from_text(NAME, 60, "IN", answer, KINDS[answer]))
     if authority:
         response.authority.append(dns.rrset.from_text(ZONE, 5, "IN", authority, KINDS[authority]))
+    if authority == "NS":
+        response.additional.append(
+            dns.rrset.from_text("ns.example.test.", 5, "IN", "A", "192.0.2.1", "192.0.2.2")
+        )
     assert isinstance(read(response.to_wire(), query), Plain)
 
 
