@@ -81,6 +81,8 @@ class Issuers:
 
         ``now`` is the installation's clock: they are read again once a minute of it has gone by, or with ``again``.
         """
+        if self._is_fresh(now) and not again:
+            return tuple(self._known.values())  # without the lock, which is a turn of the event loop
         async with self._lock:
             if again or not self._is_fresh(now):
                 records, self._read_at = await self._look()

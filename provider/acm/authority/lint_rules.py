@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
 
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID, NameOID
 
 from acm.authority import extensions, pointers, profiles
 from acm.authority.algorithms import SIGNATURE_NAMES, algorithm_of, signature_hash
+from acm.authority.extensions import Kind
 from acm.authority.pointers import Pointers
 from acm.model.domains import LOCALHOST, MAX_COMMON_NAME, MAX_NAMES, canonical
 from acm.model.errors import AcmError
@@ -40,7 +43,7 @@ _MIN_EXPONENT = 2**16
 _MAX_EXPONENT = 2**256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """A certificate about to be signed, and what it was ordered to be."""
 
@@ -53,6 +56,15 @@ class Order:
     now: datetime
     precertificate: bool = False
     """Whether it is to be logged, and the certificate made of it afterwards."""
+
+    def find(self, kind: type[Kind]) -> Kind | None:
+        """Return the extension of that class, or None; raise what pyca raises for extensions it cannot read."""
+        found: Kind | None = self._found.get(kind)
+        return found
+
+    @cached_property
+    def _found(self) -> dict[type, Any]:
+        return {type(one.value): one.value for one in reversed(list(self.certificate.extensions))}
 
 
 Check = Callable[[Order], Iterator[str]]
@@ -149,7 +161,7 @@ def _public_key(order: Order) -> Iterator[str]:
 
 @_rule("RFC 5280 §4.2.1.6, BR §7.1.2.7.12")
 def _alternative_names(order: Order) -> Iterator[str]:
-    extension = extensions.find(order.certificate, x509.SubjectAlternativeName)
+    extension = order.find(x509.SubjectAlternativeName)
     names = tuple(name.value for name in extension or () if isinstance(name, x509.DNSName))
     if extension is None or len(names) != len(list(extension)) or names != order.names:
         yield "the alternative names must be the ordered DNS names, in their order."
@@ -159,7 +171,7 @@ def _alternative_names(order: Order) -> Iterator[str]:
 
 @_rule("RFC 1034 §3.5, RFC 5890 §2.3.1, BR §3.2.2.6")
 def _name_syntax(order: Order) -> Iterator[str]:
-    extension = extensions.find(order.certificate, x509.SubjectAlternativeName)
+    extension = order.find(x509.SubjectAlternativeName)
     for name in extension.get_values_for_type(x509.DNSName) if extension else ():
         if name == LOCALHOST:  # a server's own certificate; requests for it are refused at the door
             continue
@@ -173,7 +185,7 @@ def _name_syntax(order: Order) -> Iterator[str]:
 
 @_rule("RFC 5280 §4.2.1.9, BR §7.1.2.7.8")
 def _basic_constraints(order: Order) -> Iterator[str]:
-    extension = extensions.find(order.certificate, x509.BasicConstraints)
+    extension = order.find(x509.BasicConstraints)
     if extension is None or extension.ca or extension.path_length is not None:
         yield "basic constraints must be there and say that this is no authority."
 
@@ -181,13 +193,13 @@ def _basic_constraints(order: Order) -> Iterator[str]:
 @_rule("RFC 5280 §4.2.1.3, BR §7.1.2.7.11")
 def _key_usage(order: Order) -> Iterator[str]:
     wanted = profiles.leaf_key_usage(order.policy, order.certificate.public_key())
-    if extensions.find(order.certificate, x509.KeyUsage) != wanted:
+    if order.find(x509.KeyUsage) != wanted:
         yield f"the key's usages are not those of the policy {order.policy}."
 
 
 @_rule("RFC 5280 §4.2.1.12, BR §7.1.2.7.10")
 def _extended_key_usage(order: Order) -> Iterator[str]:
-    extension = extensions.find(order.certificate, x509.ExtendedKeyUsage)
+    extension = order.find(x509.ExtendedKeyUsage)
     if extension is None or tuple(extension) != profiles.leaf_usages(order.policy):
         yield f"the purposes are not those of the policy {order.policy}."
 
@@ -195,14 +207,14 @@ def _extended_key_usage(order: Order) -> Iterator[str]:
 @_rule("RFC 5280 §4.2.1.12")
 def _purposes_nest(order: Order) -> Iterator[str]:
     above = extensions.find(order.issuer, x509.ExtendedKeyUsage)
-    below = extensions.find(order.certificate, x509.ExtendedKeyUsage)
+    below = order.find(x509.ExtendedKeyUsage)
     if above is not None and below is not None and not set(below) <= set(above):
         yield "it has a purpose that its issuer may not give."
 
 
 @_rule("RFC 5280 §4.2.1.4, BR §7.1.2.7.9")
 def _certificate_policies(order: Order) -> Iterator[str]:
-    extension = extensions.find(order.certificate, x509.CertificatePolicies)
+    extension = order.find(x509.CertificatePolicies)
     wanted = x509.CertificatePolicies([x509.PolicyInformation(profiles.DOMAIN_VALIDATED, None)])
     if extension != wanted:
         yield "the only policy must be domain-validated (2.23.140.1.2.1), without qualifiers."
@@ -210,15 +222,15 @@ def _certificate_policies(order: Order) -> Iterator[str]:
 
 @_rule("RFC 5280 §4.2.1.1, BR §7.1.2.11.1")
 def _authority_key_identifier(order: Order) -> Iterator[str]:
-    extension = extensions.find(order.certificate, x509.AuthorityKeyIdentifier)
+    extension = order.find(x509.AuthorityKeyIdentifier)
     if extension is None or extension != profiles.authority_key(order.issuer):
         yield "the authority key identifier must be the issuer's subject key identifier, and nothing else."
 
 
 @_rule("design decision 11")
 def _pointers(order: Order) -> Iterator[str]:
-    access = extensions.find(order.certificate, x509.AuthorityInformationAccess)
-    crl = extensions.find(order.certificate, x509.CRLDistributionPoints)
+    access = order.find(x509.AuthorityInformationAccess)
+    crl = order.find(x509.CRLDistributionPoints)
     if order.pointers is None:
         if access or crl:
             yield "it points to answers that nobody gives."
@@ -231,7 +243,7 @@ def _pointers(order: Order) -> Iterator[str]:
 
 @_rule("RFC 6962 §3.1, BR §7.1.2.9")
 def _poison(order: Order) -> Iterator[str]:
-    if (extensions.find(order.certificate, x509.PrecertPoison) is not None) != order.precertificate:
+    if (order.find(x509.PrecertPoison) is not None) != order.precertificate:
         yield "a precertificate has the poison, and nothing else has."
 
 

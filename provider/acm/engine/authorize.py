@@ -6,7 +6,7 @@ Public issuing only: a private authority serves its own people, and nobody else'
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from acm.engine import notices, schedule
 from acm.engine.ports import Transaction
@@ -15,6 +15,7 @@ from acm.model.caa import CAALook
 from acm.model.certificate import Certificate, FailureReason
 from acm.model.clock import rfc3339
 from acm.model.lifecycle import CertificateEvent
+from acm.model.members import with_evidence
 from acm.model.renewal import RenewalReason
 
 INTRODUCTION = "One or more domain names have failed validation due to a Certification Authority Authentication (CAA) error."
@@ -28,7 +29,7 @@ def permits(looks: Sequence[CAALook]) -> bool:
 
 def evidence(looks: Sequence[CAALook]) -> list[dict[str, object]]:
     """Return what is kept of looks with an issuance."""
-    return [{**asdict(look), "looked_at": rfc3339(look.looked_at)} for look in looks]
+    return [{**with_evidence(look), "looked_at": rfc3339(look.looked_at)} for look in looks]
 
 
 def refused(tx: Transaction, certificate: Certificate, looks: Sequence[CAALook]) -> Certificate:

@@ -8,8 +8,8 @@ their entries in the logs; what was signed. Nothing is signed before what is sig
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from acm.model.clock import rfc3339
 from acm.model.errors import ServiceError
 from acm.model.installation import IssuanceKind, Planned
 from acm.model.looks import Look
+from acm.model.members import with_evidence
 
 T = TypeVar("T")
 
@@ -164,7 +165,8 @@ def _evidence(certificate: Certificate, looks: Sequence[CAALook], now: datetime)
                 "validatedAt": v.validated_at and rfc3339(v.validated_at),
                 "ageSeconds": int((now - v.validated_at).total_seconds()) if v.validated_at else None,
                 "approvedBy": v.approved_by or None,
-                "look": v.last_look and {**asdict(v.last_look), "looked_at": rfc3339(v.last_look.looked_at)},
+                "look": v.last_look
+                and {**with_evidence(v.last_look), "looked_at": rfc3339(v.last_look.looked_at)},
             }
             for v in certificate.validations
         ],
@@ -219,10 +221,18 @@ def _keep_results(tx: Transaction, results: Sequence[_Signed]) -> None:
     found = [
         one for one in tx.certificates.find_all(list(material)) if one.awaits_issue and is_validated(one)
     ]
-    issued = [managed_renewal.issued(one, material[one.arn], tx.now) for one in found]
-    tx.certificates.issued(notices.all_scheduled(tx, issued))
-    for before, after in zip(found, issued, strict=True):
-        action = events.Action.RENEWAL if before.renews else events.Action.ISSUANCE
-        tx.events.add(events.available(after, action, tx.now))
-        if before.renews:
-            tx.events.add(events.renewed(after, tx.now))
+    issued = notices.all_scheduled(
+        tx, [managed_renewal.issued(one, material[one.arn], tx.now) for one in found]
+    )
+    tx.certificates.issued(issued)
+    tx.events.add_all(list(_told(found, issued, tx.now)))
+
+
+def _told(
+    before: Sequence[Certificate], after: Sequence[Certificate], now: datetime
+) -> Iterator[events.Event]:
+    """Yield what is told of certificates that are issued or renewed."""
+    for one, issued in zip(before, after, strict=True):
+        yield events.available(issued, events.Action.RENEWAL if one.renews else events.Action.ISSUANCE, now)
+        if one.renews:
+            yield events.renewed(issued, now)

@@ -8,16 +8,17 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from acm.model.account import AccountConfiguration
 from acm.store import codec
+from acm.store.prepared import Prepared
 from acm.store.tables import account_configuration, account_configuration_declaration
 
 _c, _d = account_configuration.c, account_configuration_declaration.c
 
 _OF = (_c.account == bindparam("of"), _c.region == bindparam("there"))
 _DECLARED_OF = (_d.account == bindparam("of"), _d.region == bindparam("there"))
-_FIND = select(_c.days_before_expiry).where(*_OF)
+_FIND = Prepared(select(_c.days_before_expiry).where(*_OF))
 _DELETE = delete(account_configuration).where(*_OF)
 _INSERT = insert(account_configuration)
-_OWNERS = select(_d.owner).where(*_DECLARED_OF).order_by(_d.owner)
+_OWNERS = Prepared(select(_d.owner).where(*_DECLARED_OF).order_by(_d.owner))
 _WITHDRAW = delete(account_configuration_declaration).where(*_DECLARED_OF, _d.owner == bindparam("by"))
 _DECLARE = insert(account_configuration_declaration)
 
@@ -32,11 +33,11 @@ class AccountConfigurationRows:
     def find(self, *, account: str, region: str) -> AccountConfiguration:
         """Return what holds, and who declares it; ACM's default where nothing was put."""
         place = {"of": account, "there": region}
-        days: int | None = self._connection.execute(_FIND, place).scalar()
-        owners = tuple(self._connection.execute(_OWNERS, place).scalars())
-        if days is None:
+        row = _FIND.first(self._connection, place)
+        owners = tuple(one["owner"] for one in _OWNERS.all(self._connection, place))
+        if row is None:
             return AccountConfiguration(declared_by=owners)
-        return AccountConfiguration(days_before_expiry=days, declared_by=owners)
+        return AccountConfiguration(days_before_expiry=row["days_before_expiry"], declared_by=owners)
 
     def put(self, *, account: str, region: str, days_before_expiry: int) -> None:
         """Keep a configuration; one that is there is replaced."""

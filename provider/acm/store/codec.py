@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from acm.model.certificate import (
@@ -24,6 +25,7 @@ from acm.model.keys import KeyAlgorithm, KeyFamily
 from acm.model.lifecycle import CertificateStatus, DomainStatus, RenewalStatus
 from acm.model.looks import DNSSECStatus, Exchange, Look, LookReason
 from acm.model.mail import addresses
+from acm.model.members import members, with_evidence
 from acm.model.method_change import ChangeStatus, MethodChange
 from acm.model.renewal import Renewal, RenewalPolicy, RenewalReason
 from acm.model.revocation import Revocation, RevocationList
@@ -31,6 +33,8 @@ from acm.model.revocation import Revocation, RevocationList
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 VERSION = 1
+REMEMBERED = 256
+"""Texts whose values are remembered, and values whose texts: the steps of an issue read and write them several times."""
 
 Row = Mapping[Any, Any]
 
@@ -83,7 +87,7 @@ def certificate_row(certificate: Certificate) -> dict[str, Any]:
         "type": certificate.type,
         "key_algorithm": certificate.key_algorithm,
         "validation_method": certificate.validation_method,
-        "options": dump(asdict(certificate.options)),
+        "options": _options(certificate.options),
         "tags": dump({"tags": certificate.tags}),
         "managed_by": certificate.managed_by,
         "created_at": to_microseconds(certificate.created_at),
@@ -135,9 +139,14 @@ def issued_row(certificate: Certificate) -> dict[str, Any]:
     }
 
 
+@lru_cache
+def _options(options: CertificateOptions) -> str:
+    return dump(members(options))
+
+
 def _renewal(renewal: Renewal) -> str:
     times = {name: to_microseconds(getattr(renewal, name)) for name in ("attempt_at", "updated_at")}
-    return dump({**asdict(renewal), **times})
+    return dump({**members(renewal), **times})
 
 
 def _to_renewal(text: str) -> Renewal:
@@ -158,16 +167,13 @@ def _material_columns(certificate: Certificate) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _material(material: IssuedMaterial) -> str:
     times = {name: to_microseconds(getattr(material, name)) for name in ("not_before", "not_after")}
-    return dump({**shallow(material), **times})
+    return dump({**members(material), **times})
 
 
-def shallow(value: Any) -> dict[str, Any]:
-    """Return a dataclass's fields as they are: ``asdict`` copies each value, which takes ten times as long."""
-    return {field.name: getattr(value, field.name) for field in fields(value)}
-
-
+@lru_cache(maxsize=REMEMBERED)
 def _to_material(text: str) -> IssuedMaterial:
     value = load(text)
     for name in ("not_before", "not_after"):
@@ -179,7 +185,7 @@ def _to_material(text: str) -> IssuedMaterial:
 
 def _method_change(change: MethodChange) -> str:
     times = {name: to_microseconds(getattr(change, name)) for name in ("requested_at", "updated_at")}
-    return dump({**asdict(change), **times})
+    return dump({**members(change), **times})
 
 
 def _to_method_change(text: str) -> MethodChange:
@@ -212,10 +218,12 @@ def validation_rows(certificate: Certificate) -> list[dict[str, Any]]:
     ]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _look(look: Look) -> str:
-    return dump({**asdict(look), "looked_at": to_microseconds(look.looked_at)})
+    return dump({**with_evidence(look), "looked_at": to_microseconds(look.looked_at)})
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _to_look(text: str) -> Look:
     value = load(text)
     return Look(
@@ -288,7 +296,7 @@ def _without_position(row: Row) -> dict[str, Any]:
 
 def issuance_row(issuance: Issuance) -> dict[str, Any]:
     """Return the columns of an issuance."""
-    return {**shallow(issuance), "created_at": to_microseconds(issuance.created_at)}
+    return {**members(issuance), "created_at": to_microseconds(issuance.created_at)}
 
 
 def to_issuance(row: Row) -> Issuance:

@@ -29,7 +29,7 @@ _e, _d, _s = event.c, event_delivery.c, event_sink.c
 
 _HAS = Prepared(select(_e.position).where(_e.id == bindparam("its_id")))
 _INSERT = Prepared(insert(event), [column.name for column in event.columns if column is not _e.position])
-_SINKS = select(_s.name).order_by(_s.name)
+_SINKS = Prepared(select(_s.name).order_by(_s.name))
 _INSERT_SINK = insert(event_sink)
 _CLAIM = (
     update(event_sink)
@@ -129,7 +129,7 @@ class EventRows:
 
     def sinks(self) -> tuple[str, ...]:
         """Return the sinks that are told of new events."""
-        return tuple(self._connection.execute(_SINKS).scalars())
+        return tuple(row["name"] for row in _SINKS.all(self._connection, {}))
 
     def register(self, name: str) -> None:
         """Have a sink told of events from now on; one that is there changes nothing."""

@@ -59,6 +59,8 @@ class Logs:
 
     async def _used(self) -> tuple[Log, ...]:
         """Return the logs that take entries; make what is missing of them."""
+        if len(self._in_use) >= LOGS:
+            return self._in_use  # without the lock, which is a turn of the event loop
         async with self._lock:
             if not self._in_use:
                 self._in_use = await self._store.read(_in_use)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import dns.flags
 import dns.name
@@ -101,7 +102,13 @@ LAME = Fault(LookReason.LAME_DELEGATION, "it has no authority for that name and 
 
 def shown(name: dns.name.Name) -> str:
     """Return a name for people: printable ASCII only (RFC 4343 escapes), bounded."""
-    text = name.to_text()
+    return _shown(name.labels)
+
+
+@lru_cache(maxsize=1024)
+def _shown(labels: tuple[bytes, ...]) -> str:
+    """Return the text, which a look shows half a dozen times; the same name in other letters is another one."""
+    text = dns.name.Name(labels).to_text()
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 

@@ -30,6 +30,8 @@ class Delegations:
 
         DS records stand in the zone above the one they are about (RFC 4035 §3.1.4.1).
         """
+        if not self._referrals:
+            return None
         zone = question.name
         if question.type == dns.rdatatype.DS and zone != dns.name.root:
             zone = zone.parent()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from acm.model.policies import PUBLIC
 
@@ -34,12 +35,16 @@ class Guard:
 
     def allows(self, address: str) -> bool:
         """Tell whether ``address`` may be asked."""
-        ip = _unmapped(ipaddress.ip_address(address))
+        ip = _unmapped(_read(address))
         if ip.is_multicast or ip.is_unspecified or (ip.version == 4 and ip.is_reserved):  # noqa: PLR2004
             return False
         if self.networks is None or (self.public and ip.is_global):
             return True
         return any(ip in network for network in self.networks)
+
+
+_read = lru_cache(maxsize=512)(ipaddress.ip_address)
+"""Reads an address. A zone's few servers are asked again and again."""
 
 
 def _unmapped(address: _Address) -> _Address:

@@ -69,7 +69,7 @@ def denials(section: Sequence[dns.rrset.RRset]) -> tuple[SignedSet, ...]:
 
 def find_alias(section: Sequence[dns.rrset.RRset], name: dns.name.Name) -> Redirection | None:
     """Return where ``name`` is redirected; a DNAME comes first, for the CNAME beside it carries no signature."""
-    above = name
+    above = name if any(rrset.rdtype == dns.rdatatype.DNAME for rrset in section) else dns.name.root
     while above != dns.name.root:
         above = above.parent()
         found = find_set(section, above, dns.rdatatype.DNAME)
