@@ -27,7 +27,7 @@ from acm.authority.pointers import check_base_url
 from acm.authority.private.issue import PrivateIssuer
 from acm.authority.refusing import RefusingAuthority
 from acm.authority.revocation import StatusAuthority
-from acm.engine.ports import Mailing, RecordMaker, Rooms, Sink
+from acm.engine.ports import Mailing, RecordMaker, RedirectMaker, Rooms, Sink
 from acm.mail_settings import MailSecurity
 from acm.manager.administration import Administration
 from acm.manager.embedded import EmbeddedManager
@@ -48,13 +48,13 @@ from acm.store.switches import Switches
 from acm.transparency.answers import LogAnswers
 from acm.transparency.logs import Logs
 from acm.validation.caa import CAAChecker
-from acm.validation.dns import DNSValidator
 from acm.validation.faulty import FaultyMailer, FaultyNetwork
 from acm.validation.preflight import PreflightChecker
 from acm.validation.resolver import Resolver
 from acm.validation.smtp import SMTPMailer
-from acm.validation.tokens import validation_record
+from acm.validation.tokens import http_redirect, validation_record
 from acm.validation.transport import ask_over_network
+from acm.validation.validator import Validator
 from acm.zones.publisher import Publisher, ZoneTarget
 from acm.zones.server import EmbeddedServer
 
@@ -162,7 +162,7 @@ def _home(settings: Settings, clock: Clock, publish_wanted_after: timedelta | No
         if settings.dev_zone
         else None
     )
-    record_maker = partial(_record_maker, settings)
+    record_maker, redirect_maker = partial(_record_maker, settings), partial(_redirect_maker, settings)
     return Home(
         rotation=Rotation(settings.key_path),
         last_run=LastRun(settings.home / "last-run-due"),
@@ -175,6 +175,7 @@ def _home(settings: Settings, clock: Clock, publish_wanted_after: timedelta | No
             store,
             name_server,
             record_maker(settings.account_id),
+            redirect_maker(settings.account_id),
             clock=clock,
             may_make_keys=may_make_keys,
             faults=faults,
@@ -183,6 +184,7 @@ def _home(settings: Settings, clock: Clock, publish_wanted_after: timedelta | No
         methods=_methods(settings),
         naming=Naming(installation=settings.installation, validation_zone=settings.validation_zone),
         record_maker=record_maker,
+        redirect_maker=redirect_maker,
         name_server=name_server,
     )
 
@@ -196,11 +198,31 @@ def _record_maker(settings: Settings, account: str) -> RecordMaker:
     )
 
 
+def _redirect_maker(settings: Settings, account: str) -> RedirectMaker:
+    return lambda name: http_redirect(
+        installation=settings.installation,
+        account=account,
+        base_url=http_validation_base_url(settings),
+        name=name,
+    )
+
+
+def http_validation_base_url(settings: Settings) -> str:
+    """Return where the content of validation over HTTP is served: with what else certificates' clients fetch.
+
+    Without such an address it is named after the validation zone, which need not exist: a redirect there is proof enough.
+    """
+    return (
+        check_base_url(settings.pointer_base_url) or f"http://{settings.validation_zone.strip('.').lower()}"
+    )
+
+
 def _rooms(
     settings: Settings,
     store: SqlStore,
     name_server: EmbeddedServer | None,
     record_maker: RecordMaker,
+    redirect_maker: RedirectMaker,
     *,
     clock: Clock,
     may_make_keys: bool,
@@ -224,9 +246,10 @@ def _rooms(
             issuers=authority.issuers,
             pointer_base_url=check_base_url(settings.pointer_base_url),
         ),
-        validator=DNSValidator(resolver),
+        validator=Validator(resolver),
         caa=CAAChecker(resolver, issuers=settings.caa_names),
         validation_record=record_maker,
+        validation_redirect=redirect_maker,
         new_id=_new_id,
         account=settings.account_id,
         max_names=settings.max_names,
@@ -308,7 +331,7 @@ def open_auditor(settings: Settings, manager: CertificateManager) -> Auditor:
 
 def _methods(settings: Settings) -> frozenset[ValidationMethod]:
     by_mail = set() if settings.missing_for_mail else {ValidationMethod.EMAIL}
-    return frozenset({ValidationMethod.DNS, *by_mail})
+    return frozenset({ValidationMethod.DNS, ValidationMethod.HTTP, *by_mail})
 
 
 def _mailing(settings: Settings, faults: Switches | None) -> Mailing | None:

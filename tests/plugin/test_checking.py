@@ -22,7 +22,7 @@ TABLE = (
     Property(name="tags", type=Entries(of=Text(), most=2), description=""),
     Property(name="ttl", type=Whole(least=1, most=100), description=""),
     Property(name="force", type=Flag(), description=""),
-    Property(name="mode", type=Text(choices=("DNS",), later=("EMAIL",)), description=""),
+    Property(name="mode", type=Text(choices=("DNS",)), description=""),
     Property(name="inner", type=INNER, description=""),
     Property(name="renewal", type=Text(), description="", not_available="Leave it out."),
 )
@@ -46,7 +46,6 @@ CASES = [
     ),
     ("a key with a dot", {"domainName": "a", "tags": {"a.b": 1.0}}, {'tags["a.b"]': "InvalidParameter"}),
     ("no choice", {"domainName": "a", "mode": "POST"}, {"mode": "InvalidParameter"}),
-    ("a later choice", {"domainName": "a", "mode": "EMAIL"}, {"mode": "NotAvailable"}),
     ("a later property", {"domainName": "a", "renewal": "x"}, {"renewal": "NotAvailable"}),
     ("nested and missing", {"domainName": "a", "inner": {}}, {"inner.server": "InvalidParameter"}),
     (

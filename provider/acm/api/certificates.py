@@ -13,6 +13,7 @@ from acm.model.certificate import (
     Certificate,
     CertificateType,
     DomainValidation,
+    HttpRedirect,
     ResourceRecord,
 )
 from acm.model.errors import ResourceNotFound
@@ -213,8 +214,13 @@ def _validation(certificate: Certificate, validation: DomainValidation, status: 
         "ValidationEmails": list(validation.emails) or None,
         "ValidationStatus": status,
         "ResourceRecord": record(validation.record) if validation.record else None,
+        "HttpRedirect": _redirect(validation.redirect) if validation.redirect else None,
         "ValidationMethod": certificate.validation_method,
     }
+
+
+def _redirect(redirect: HttpRedirect) -> Members:
+    return {"RedirectFrom": redirect.redirect_from, "RedirectTo": redirect.redirect_to}
 
 
 def _renewal(certificate: Certificate) -> Members | None:

@@ -18,6 +18,7 @@ from acm.cli.texts import moment
 from acm.model.certificate import Certificate, DomainValidation, IssuedMaterial, ValidationMethod
 from acm.model.clock import rfc3339
 from acm.model.lifecycle import CertificateStatus, DomainStatus
+from acm.validation.tokens import http_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,13 @@ class CertificateView:
         return {"Certificate": certificate_document(self.certificate)}
 
 
+_HEADINGS = {
+    ValidationMethod.DNS: "Publish these records in DNS:",
+    ValidationMethod.EMAIL: "Mail that asks for approval goes to:",
+    ValidationMethod.HTTP: "Have each page redirect to the other, or answer with its content:",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RequestedView:
     """A certificate just requested: its ARN and what to publish, or whom mail asks."""
@@ -62,7 +70,11 @@ class RequestedView:
 
     def table(self, width: int) -> RenderableType:
         """Return the ARN, the records or mailboxes, and how to go on."""
-        records = _mailboxes(self.certificate) or records_table(wanted_records(self.certificate), width)
+        records = (
+            _mailboxes(self.certificate)
+            or _redirects(self.certificate)
+            or records_table(wanted_records(self.certificate), width)
+        )
         if self.certificate.status is not CertificateStatus.PENDING_VALIDATION:
             return blocks([_arn(self.certificate), records])
         return blocks(
@@ -74,18 +86,27 @@ class RequestedView:
         )
 
     def rows(self) -> Iterable[Sequence[str]]:
-        """Return the ARN, then a line for each record or mailbox."""
+        """Return the ARN, then a line for each record, mailbox or redirect."""
         mailed = [
             (v.validation_domain, ValidationMethod.EMAIL, address, v.domain_name)
             for v in self.certificate.validations
             for address in v.emails
         ]
-        return [(self.certificate.arn,), *record_rows(wanted_records(self.certificate)), *mailed]
+        redirected = [
+            (v.redirect.redirect_from, ValidationMethod.HTTP, v.redirect.redirect_to, v.domain_name)
+            for v in self.certificate.validations
+            if v.redirect
+        ]
+        return [
+            (self.certificate.arn,),
+            *record_rows(wanted_records(self.certificate)),
+            *mailed,
+            *redirected,
+        ]
 
     @property
     def _heading(self) -> str:
-        by_mail = self.certificate.validation_method is ValidationMethod.EMAIL
-        return "Mail that asks for approval goes to:" if by_mail else "Publish these records in DNS:"
+        return _HEADINGS[self.certificate.validation_method]
 
     def document(self) -> Document:
         """Return what RequestCertificate answers, and the certificate."""
@@ -101,8 +122,19 @@ def _mailboxes(certificate: Certificate) -> RenderableType | None:
     return fields_of(asked) if asked else None
 
 
+def _redirects(certificate: Certificate) -> RenderableType | None:
+    """Return what each name has to lead to; None where no name is validated over HTTP."""
+    wanted = [
+        field
+        for v in certificate.validations
+        if v.redirect
+        for field in (("From", v.redirect.redirect_from), ("To", v.redirect.redirect_to))
+    ]
+    return fields_of(wanted) if wanted else None
+
+
 def next_look(certificate: Certificate, validation: DomainValidation) -> datetime | None:
-    """Return when DNS is asked again for ``validation``; None where it is not."""
+    """Return when the world is looked at again for ``validation``; None where it is not."""
     pending = certificate.status is CertificateStatus.PENDING_VALIDATION
     return (
         certificate.next_action_at
@@ -182,6 +214,10 @@ def _domain_fields(
     if validation.record:
         yield "Wanted", f"{validation.record.name} {validation.record.type}"
         yield "", validation.record.value
+    if validation.redirect:
+        yield "Wanted", f"{validation.redirect.redirect_from} redirects to, or has the content of"
+        yield "", validation.redirect.redirect_to
+        yield "Content", http_content(validation.redirect.redirect_to) or "as served there"
     if validation.emails:
         yield "Asked by mail", ", ".join(validation.emails)
     if validation.approved_by:
@@ -196,14 +232,18 @@ def _domain_fields(
 
 
 def _domain_row(certificate: Certificate, validation: DomainValidation) -> Sequence[str]:
-    record, look, due = validation.record, validation.last_look, next_look(certificate, validation)
+    record, redirect = validation.record, validation.redirect
+    look, due = validation.last_look, next_look(certificate, validation)
+    wanted = ("", "", "")
+    if record:
+        wanted = (record.name, record.type, record.value)
+    if redirect:
+        wanted = (redirect.redirect_from, ValidationMethod.HTTP, redirect.redirect_to)
     return (
         "domain",
         validation.domain_name,
         validation.status,
-        record.name if record else "",
-        record.type if record else "",
-        record.value if record else "",
+        *wanted,
         look.reason if look else "",
         look.message if look else "",
         rfc3339(due) if due else "",

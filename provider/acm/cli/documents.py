@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from acm.cli.output import Document
-from acm.model.certificate import Certificate, DomainValidation, IssuedMaterial, ResourceRecord
+from acm.model.certificate import Certificate, DomainValidation, HttpRedirect, IssuedMaterial, ResourceRecord
 from acm.model.clock import rfc3339
 from acm.model.looks import Look
 from acm.model.x509_words import PURPOSES
@@ -103,10 +103,16 @@ def _validation(certificate: Certificate, validation: DomainValidation) -> Docum
             "ValidationMethod": certificate.validation_method,
             "ValidationStatus": validation.status,
             "ResourceRecord": record_document(validation.record) if validation.record else None,
+            "HttpRedirect": redirect_document(validation.redirect) if validation.redirect else None,
             "ValidatedAt": _time(validation.validated_at),
             "Look": look_document(validation.last_look) if validation.last_look else None,
         }
     )
+
+
+def redirect_document(redirect: HttpRedirect) -> Document:
+    """Return a redirect as ACM has it."""
+    return {"RedirectFrom": redirect.redirect_from, "RedirectTo": redirect.redirect_to}
 
 
 def _renewal(certificate: Certificate) -> Document | None:

@@ -13,7 +13,7 @@ from rich.live import Live
 from rich.text import Text
 
 from acm.cli.certificate_view import next_look
-from acm.cli.documents import certificate_document, look_document, record_document
+from acm.cli.documents import certificate_document, look_document, record_document, redirect_document
 from acm.cli.output import Output, OutputFormat
 from acm.cli.tables import table_of
 from acm.cli.texts import in_words
@@ -48,13 +48,15 @@ def _lines(display: Display) -> Iterator[Display]:
 
 
 def what_is_awaited(validation: DomainValidation) -> str:
-    """Return in a sentence what DNS answered last for a domain, or what is wanted before the first look."""
+    """Return in a sentence what was answered last for a domain, or what is wanted before the first look."""
     if validation.last_look is not None:
         return validation.last_look.message
-    if validation.record is None:
-        return ""
-    record = validation.record
-    return f"wanted: {record.name} {record.type} {record.value}"
+    record, redirect = validation.record, validation.redirect
+    if record is not None:
+        return f"wanted: {record.name} {record.type} {record.value}"
+    if redirect is not None:
+        return f"wanted: {redirect.redirect_from} redirects to {redirect.redirect_to}"
+    return ""
 
 
 class _Changes:
@@ -111,13 +113,14 @@ class _JsonLines:
     def __call__(self, certificate: Certificate, now: datetime) -> None:
         time = rfc3339(now)
         for validation in self._changes.of(certificate):
-            look, record = validation.last_look, validation.record
+            look, record, redirect = validation.last_look, validation.record, validation.redirect
             self._output.json_line(
                 {
                     "Time": time,
                     "DomainName": validation.domain_name,
                     "ValidationStatus": validation.status,
                     **({"ResourceRecord": record_document(record)} if record else {}),
+                    **({"HttpRedirect": redirect_document(redirect)} if redirect else {}),
                     **({"Look": look_document(look)} if look else {}),
                 }
             )

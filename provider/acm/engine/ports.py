@@ -11,7 +11,14 @@ import anyio
 
 from acm.model.account import AccountConfiguration
 from acm.model.caa import CAALook
-from acm.model.certificate import Certificate, CertificateType, IssuedMaterial, ResourceRecord
+from acm.model.certificate import (
+    Certificate,
+    CertificateType,
+    Challenge,
+    HttpRedirect,
+    IssuedMaterial,
+    ResourceRecord,
+)
 from acm.model.counts import Counts
 from acm.model.credentials import Credential
 from acm.model.events import Delivery, Event, KeptEvent
@@ -749,10 +756,10 @@ class StatusAuthority(Protocol):
 
 
 class Validator(Protocol):
-    """Looks for validation records where the truth is (design, decision 8)."""
+    """Looks for validation records and pages where the truth is (design, decision 8)."""
 
-    async def look(self, record: ResourceRecord, *, now: datetime) -> Look:
-        """Look once for ``record``; never raises for what the network answers: the verdict says it."""
+    async def look(self, challenge: Challenge, *, now: datetime) -> Look:
+        """Look once for ``challenge``; never raises for what the network answers: the verdict says it."""
         ...
 
 
@@ -826,6 +833,9 @@ class Mailing:
 RecordMaker = Callable[[str], ResourceRecord]
 """From a name to its validation record: pure, the same for a wildcard and its base domain."""
 
+RedirectMaker = Callable[[str], HttpRedirect]
+"""From a name, no wildcard, to what has to be reached over HTTP: pure."""
+
 
 class Sink(Protocol):
     """Somebody who is told of events (room ``sinks``)."""
@@ -850,6 +860,7 @@ class Rooms:
     validator: Validator
     caa: CAAChecker
     validation_record: RecordMaker
+    validation_redirect: RedirectMaker
     new_id: Callable[[], str]
     """Makes the random part of an ARN."""
     account: str

@@ -15,7 +15,7 @@ from acm.engine.ports import Rooms, Transaction
 from acm.engine.private_ca.leaf import issue_private
 from acm.engine.validate import is_validated, look_at_all
 from acm.model import managed_renewal, renewal_times
-from acm.model.certificate import Certificate, DomainValidation
+from acm.model.certificate import Certificate, Challenge, DomainValidation
 from acm.model.looks import Look
 from acm.model.mail import MailKind
 
@@ -69,7 +69,7 @@ def _await_approval(tx: Transaction, arn: str) -> None:
 
 
 async def check_health(rooms: Rooms, certificate: Certificate, now: datetime) -> None:
-    """Look for the records of an issued certificate and keep what was seen; its validations stay as they are."""
+    """Look for the challenges of an issued certificate and keep what was seen; its validations stay as they are."""
     looks = await look_at_all(rooms, certificate.validations, now)
 
     def keep(tx: Transaction) -> None:
@@ -83,8 +83,8 @@ async def check_health(rooms: Rooms, certificate: Certificate, now: datetime) ->
     await rooms.store.write(keep)
 
 
-def _seen(certificate: Certificate, looks: Mapping[str, Look]) -> Iterator[DomainValidation]:
+def _seen(certificate: Certificate, looks: Mapping[Challenge, Look]) -> Iterator[DomainValidation]:
     return (
-        replace(v, last_look=looks.get(v.record.name, v.last_look)) if v.record else v
+        replace(v, last_look=looks.get(v.challenge, v.last_look)) if v.challenge else v
         for v in certificate.validations
     )

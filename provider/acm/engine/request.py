@@ -20,7 +20,7 @@ from acm.model.certificate import (
     DomainValidation,
     ValidationMethod,
 )
-from acm.model.errors import AcmError, IdempotencyMismatch, InvalidParameter, NotAvailable
+from acm.model.errors import AcmError, IdempotencyMismatch, InvalidParameter
 from acm.model.keys import requestable
 from acm.model.lifecycle import TERMINAL, CertificateStatus
 from acm.model.mail import addresses, check_validation_domain
@@ -53,12 +53,6 @@ def check(
     domains.check_count(names, max_names)
     check_tags(asked.tags)
     requestable(asked.key_algorithm)
-    if asked.certificate_authority_arn is None and asked.validation_method is ValidationMethod.HTTP:
-        raise NotAvailable(
-            f"validation by {asked.validation_method} is not in this version.",
-            hint="Use DNS.",
-            property_path="validationMethod",
-        )
     for name, validation_domain in asked.validation_domains.items():
         check_validation_domain(names, name, validation_domain)
     if asked.idempotency_token is not None:
@@ -84,6 +78,8 @@ def _checked_name(asked: CertificateRequest, name: str, accepted: tuple[str, ...
     checked = domains.check_name(name, accepted_suffixes=accepted)
     if asked.validation_method is ValidationMethod.DNS:
         domains.check_record_fits(checked)
+    if asked.validation_method is ValidationMethod.HTTP:
+        domains.check_not_wildcard(checked)
     return checked
 
 
@@ -182,6 +178,8 @@ def _new(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificat
 
 
 def _validation(rooms: Rooms, asked: CertificateRequest, name: str) -> DomainValidation:
+    if asked.validation_method is ValidationMethod.HTTP:
+        return DomainValidation(domain_name=name, redirect=rooms.validation_redirect(name))
     if not _by_mail(asked):
         return DomainValidation(domain_name=name, record=rooms.validation_record(name))
     mailed_to = asked.validation_domains.get(name, name)

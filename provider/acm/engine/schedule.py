@@ -117,7 +117,7 @@ def next_attempt(certificate: Certificate, now: datetime) -> datetime | None:
 
 def next_health_look(certificate: Certificate) -> datetime | None:
     """Return when the records of an issued certificate are looked for next; None where it has none, or needs none."""
-    looked = [v.last_look for v in certificate.validations if v.record and v.last_look]
+    looked = [v.last_look for v in certificate.validations if v.challenge and v.last_look]
     if not looked or certificate.renews or not certificate.renewal_eligible:
         return None
     missing = not all(look.found for look in looked)

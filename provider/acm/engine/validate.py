@@ -1,4 +1,4 @@
-"""Validation of a certificate that is pending, or whose renewal is: look once for every record that is still wanted."""
+"""Validation of a certificate that is pending, or whose renewal is: look once for every record and page that is still wanted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 from acm.engine import notices, schedule
 from acm.engine.ports import Rooms, Transaction
 from acm.model import lifecycle, managed_renewal
-from acm.model.certificate import Certificate, DomainValidation
+from acm.model.certificate import Certificate, Challenge, DomainValidation
 from acm.model.lifecycle import DomainEvent, DomainStatus
 from acm.model.looks import Look
 
@@ -24,14 +24,14 @@ def is_validated(certificate: Certificate) -> bool:
 
 async def look_at_all(
     rooms: Rooms, validations: Iterable[DomainValidation], now: datetime
-) -> dict[str, Look]:
-    """Look for the records of validations, each record once; return what was seen, by the record's name."""
-    wanted = {v.record.name: v.record for v in validations if v.record}
+) -> dict[Challenge, Look]:
+    """Look for the challenges of validations, each once; return what was seen of it."""
+    wanted = tuple(dict.fromkeys(v.challenge for v in validations if v.challenge))
     gate = asyncio.Semaphore(_LOOKS_AT_ONCE)
 
-    async def look(name: str) -> Look:
+    async def look(challenge: Challenge) -> Look:
         async with gate:
-            return await rooms.validator.look(wanted[name], now=now)
+            return await rooms.validator.look(challenge, now=now)
 
     return dict(zip(wanted, await asyncio.gather(*map(look, wanted)), strict=True))
 
@@ -41,8 +41,8 @@ def pending(certificate: Certificate) -> tuple[DomainValidation, ...]:
     return tuple(v for v in certificate.validations if v.status is DomainStatus.PENDING_VALIDATION)
 
 
-def seen(certificate: Certificate, looks: Mapping[str, Look], now: datetime) -> Certificate:
-    """Return ``certificate`` after ``looks``, by the record's name; domains with one record share one. Pure."""
+def seen(certificate: Certificate, looks: Mapping[Challenge, Look], now: datetime) -> Certificate:
+    """Return ``certificate`` after ``looks``; domains with one challenge share one. Pure."""
     after = replace(
         certificate,
         validations=tuple(_with_look(v, looks) for v in certificate.validations),
@@ -53,7 +53,7 @@ def seen(certificate: Certificate, looks: Mapping[str, Look], now: datetime) -> 
     return replace(managed_renewal.validated(after, now), attempts=0, next_action_at=now)
 
 
-def keep_looks(tx: Transaction, certificate: Certificate, looks: Mapping[str, Look]) -> Certificate:
+def keep_looks(tx: Transaction, certificate: Certificate, looks: Mapping[Challenge, Look]) -> Certificate:
     """Return a stored certificate after ``looks`` with the moment at which it is due again."""
     after = seen(certificate, looks, tx.now)
     return after if is_validated(after) else _waiting(tx, after)
@@ -67,8 +67,8 @@ def _waiting(tx: Transaction, seen: Certificate) -> Certificate:
     return notices.told_in_time(tx, due)
 
 
-def _with_look(validation: DomainValidation, looks: Mapping[str, Look]) -> DomainValidation:
-    look = looks.get(validation.record.name) if validation.record else None
+def _with_look(validation: DomainValidation, looks: Mapping[Challenge, Look]) -> DomainValidation:
+    look = looks.get(validation.challenge) if validation.challenge else None
     if look is None or validation.status is not DomainStatus.PENDING_VALIDATION:
         return validation
     if not look.found:

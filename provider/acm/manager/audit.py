@@ -12,7 +12,7 @@ from acm.manager.interface import CertificateManager
 from acm.model import domains
 from acm.model.audit import Refusal, Risk, Seen, is_asked_for, is_looked_at, risks
 from acm.model.caa import CAALook
-from acm.model.certificate import Certificate, FailureReason, ResourceRecord
+from acm.model.certificate import Certificate, Challenge, FailureReason, ResourceRecord
 from acm.model.errors import AcmError, InvalidArn, ResourceNotFound
 from acm.model.lifecycle import CertificateStatus
 from acm.model.looks import Look, LookReason
@@ -21,12 +21,12 @@ from acm.model.renewal_times import renewal_begins
 
 
 class Survey(Protocol):
-    """Who looks at DNS."""
+    """Who looks at the world."""
 
     def look(
-        self, records: Collection[ResourceRecord], names: Collection[str]
-    ) -> tuple[dict[str, Look], dict[str, CAALook]]:
-        """Return by name what was seen of each record, and what CAA says of each name. Bounded in time."""
+        self, challenges: Collection[Challenge], names: Collection[str]
+    ) -> tuple[dict[Challenge, Look], dict[str, CAALook]]:
+        """Return what was seen of each challenge, and what CAA says of each name. Bounded in time."""
         ...
 
 
@@ -68,14 +68,14 @@ class Auditor:
 
     def _seen(self, certificates: Sequence[Certificate], now: datetime) -> Seen:
         looked_at = [one for one in certificates if is_looked_at(one)]
-        records = {v.record.name: v.record for one in looked_at for v in one.validations if v.record}
+        wanted = dict.fromkeys(v.challenge for one in looked_at for v in one.validations if v.challenge)
         names = [name for one in looked_at for name in one.names if not self._is_served(name)]
-        outside = [record for record in records.values() if not self._is_served(record.name)]
-        looks, caa = self._survey.look(outside, names)
-        here = {n: self._look_here(r, now) for n, r in records.items() if self._is_served(n)}
+        inside = [one for one in wanted if isinstance(one, ResourceRecord) and self._is_served(one.name)]
+        looks, caa = self._survey.look([one for one in wanted if one not in inside], names)
+        here: dict[Challenge, Look] = {record: self._look_here(record, now) for record in inside}
         asked_for = {one.arn: self._refusal(one, now) for one in certificates if is_asked_for(one)}
         return Seen(
-            records={**looks, **here},
+            looks={**looks, **here},
             caa=caa,
             refusals={arn: refused for arn, refused in asked_for.items() if refused is not None},
         )

@@ -43,6 +43,7 @@ from acm.model.certificate import (
     CertificateOptions,
     CertificateRequest,
     ExportedCertificate,
+    HttpRedirect,
     IssuedMaterial,
     ResourceRecord,
     RevocationReason,
@@ -106,6 +107,10 @@ class EmbeddedManager:
     def validation_record(self, name: str) -> ResourceRecord:
         """Return the validation record of a canonical name."""
         return self._engine.home.record_maker(self._account)(name)
+
+    def validation_redirect(self, name: str) -> HttpRedirect:
+        """Return what a canonical name has to lead to over HTTP."""
+        return self._engine.home.redirect_maker(self._account)(name)
 
     def describe(self, arn: str) -> Certificate:
         """Return a certificate with the status due by the clock."""
@@ -372,6 +377,11 @@ class EmbeddedManager:
         return self._engine.effect_here(lambda rooms: work(self._own(rooms)))
 
     def _own(self, rooms: Rooms) -> Rooms:
-        record_maker = self._engine.home.record_maker(self._account)
-        own = replace(rooms, account=self._account, validation_record=record_maker)
+        home = self._engine.home
+        own = replace(
+            rooms,
+            account=self._account,
+            validation_record=home.record_maker(self._account),
+            validation_redirect=home.redirect_maker(self._account),
+        )
         return witnessed(own, self._witness)

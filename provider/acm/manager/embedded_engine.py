@@ -23,7 +23,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from acm.engine import delivery, reconcile
 from acm.engine.mail import outbox
-from acm.engine.ports import Publisher, RecordMaker, Rooms, Store
+from acm.engine.ports import Publisher, RecordMaker, RedirectMaker, Rooms, Store
 from acm.model.at_hand import NotAtHand
 from acm.model.backends import Naming
 from acm.model.certificate import ValidationMethod
@@ -108,6 +108,8 @@ class Home:
     """How names can be validated here."""
     record_maker: Callable[[str], RecordMaker]
     """From an account to the maker of its validation records."""
+    redirect_maker: Callable[[str], RedirectMaker]
+    """From an account to the maker of what its names lead to over HTTP."""
     name_server: NameServer | None
     rotation: Rotation
     last_run: LastRun

@@ -15,6 +15,7 @@ from acm.model.certificate import (
     CertificateOptions,
     CertificateRequest,
     ExportedCertificate,
+    HttpRedirect,
     IssuedMaterial,
     ResourceRecord,
     RevocationReason,
@@ -65,6 +66,10 @@ class CertificateManager(Protocol):
 
     def validation_record(self, name: str) -> ResourceRecord | None:
         """(reading) Return the validation record of a canonical name; None where it is not known before the request."""
+        ...
+
+    def validation_redirect(self, name: str) -> HttpRedirect | None:
+        """(reading) Return what a canonical name, no wildcard, has to lead to; None where only the request tells it."""
         ...
 
     def describe(self, arn: str) -> Certificate:

@@ -16,15 +16,15 @@ Pause = Callable[[float], bool]
 """Waits for so many seconds; true where nobody wants to wait any longer."""
 
 
-def without_record(certificate: Certificate) -> tuple[str, ...]:
-    """Return the names that will have a validation record, and have none yet."""
+def without_challenge(certificate: Certificate) -> tuple[str, ...]:
+    """Return the names that will have a validation record or redirect, and have none yet."""
     if (
         certificate.status is not CertificateStatus.PENDING_VALIDATION
         or certificate.type is not CertificateType.AMAZON_ISSUED
-        or certificate.validation_method is not ValidationMethod.DNS
+        or certificate.validation_method is ValidationMethod.EMAIL
     ):
         return ()
-    return tuple(one.domain_name for one in certificate.validations if one.record is None)
+    return tuple(one.domain_name for one in certificate.validations if one.challenge is None)
 
 
 def with_records(
@@ -40,7 +40,7 @@ def with_records(
     Raises ``RecordsLate`` after ``seconds``, and ``WaitCancelled`` where ``pause`` says so.
     """
     for step in _steps(seconds):
-        missing = without_record(certificate)
+        missing = without_challenge(certificate)
         if not missing:
             return certificate
         tell(f"{manager.backend().place} has not told the validation records of {', '.join(missing)} yet")

@@ -15,6 +15,7 @@ from acm.model.caa import CAALook, CAAReason
 from acm.model.certificate import (
     Certificate,
     CertificateType,
+    Challenge,
     DomainValidation,
     FailureReason,
     ValidationMethod,
@@ -37,9 +38,13 @@ _PASSING = frozenset(
         LookReason.UNREACHABLE,
         LookReason.MALFORMED,
         LookReason.NETWORK_NOT_ALLOWED,
+        LookReason.WEB_ADDRESS_NOT_ALLOWED,
+        LookReason.WEB_TIMED_OUT,
+        LookReason.WEB_UNREACHABLE,
+        LookReason.WEB_MALFORMED,
     }
 )
-"""What a look brings that says more about the moment, or about where it was made, than about the record."""
+"""What a look brings that says more about the moment, or about where it was made, than about the record or page."""
 _ABSENT = (LookReason.NXDOMAIN, LookReason.MISSING)
 
 
@@ -64,8 +69,8 @@ class Refusal:
 class Seen:
     """What was seen of the world. What is not in it was not looked at, and is no risk."""
 
-    records: Mapping[str, Look] = field(default_factory=dict)
-    """By name of a validation record."""
+    looks: Mapping[Challenge, Look] = field(default_factory=dict)
+    """By validation record, or by page of a validation over HTTP."""
     caa: Mapping[str, CAALook] = field(default_factory=dict)
     """By name of a certificate."""
     refusals: Mapping[str, Refusal] = field(default_factory=dict)
@@ -187,9 +192,9 @@ def _of_the_world(certificate: Certificate, seen: Seen) -> Iterator[Found]:
         yield _refused(refusal)
     if not is_looked_at(certificate):
         return
-    by_record = {one.record.name: one for one in reversed(certificate.validations) if one.record}
-    for name, validation in reversed(by_record.items()):
-        look = seen.records.get(name)
+    wanted = {one.challenge: one for one in reversed(certificate.validations) if one.challenge}
+    for challenge, validation in reversed(wanted.items()):
+        look = seen.looks.get(challenge)
         if look is not None and not look.found:
             yield _missed(validation, look)
     for name in certificate.names:

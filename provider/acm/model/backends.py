@@ -28,6 +28,7 @@ class Capability(StrEnum):
     RECORDS_AT_PREVIEW = "records at preview"
     REAL_VALIDATION = "validation by DNS"
     EMAIL = "validation by e-mail"
+    HTTP = "validation over HTTP"
     METHOD_IN_PLACE = "change from EMAIL to DNS in place"
     KEY_ALGORITHMS = "key algorithms"
     OPTIONS = "change of options"
@@ -94,6 +95,11 @@ MATRIX: dict[Capability, Row] = {
         meaning="validationMethod EMAIL has the names approved by those who read their mail. Our own engine needs a mail server for it: preview says where there is none.",
         moto=_IGNORED,
         instead="It is issued after a while (MOTO_ACM_VALIDATION_WAIT), whoever approves.",
+    ),
+    Capability.HTTP: Row(
+        meaning="validationMethod HTTP has each name's web server redirect a page, or answer with its content. AWS does so for certificates that CloudFront asks for.",
+        moto=_IGNORED,
+        instead="It is issued after a while (MOTO_ACM_VALIDATION_WAIT), whatever the web server answers.",
     ),
     Capability.METHOD_IN_PLACE: Row(
         meaning="A certificate that is validated by EMAIL is validated by DNS from now on, under the same ARN.",

@@ -85,6 +85,20 @@ class ResourceRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRedirect:
+    """What has to be reached over HTTP: a page of the name itself, which has the content of another or leads there."""
+
+    redirect_from: str
+    """URL at the name that is validated."""
+    redirect_to: str
+    """URL of the content that proves control."""
+
+
+Challenge = ResourceRecord | HttpRedirect
+"""What the controller of a name publishes and a look finds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DomainValidation:
     """The validation of one name of a certificate."""
 
@@ -92,6 +106,8 @@ class DomainValidation:
     """Canonical name as requested, wildcard included."""
     status: DomainStatus = DomainStatus.PENDING_VALIDATION
     record: ResourceRecord | None = None
+    redirect: HttpRedirect | None = None
+    """What has to be reached where it is validated over HTTP; None with other methods."""
     last_look: Look | None = None
     looks_are_told: bool = True
     """Whether whoever validates tells what it saw: a remote backend does not."""
@@ -102,6 +118,11 @@ class DomainValidation:
     """The addresses that it is sent to."""
     approved_by: str = ""
     """The address whose link approved the name; empty before that, and without mail."""
+
+    @property
+    def challenge(self) -> Challenge | None:
+        """Return what is looked for; None where nothing is, because mail is answered or a backend has not told it."""
+        return self.record or self.redirect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,6 +143,54 @@ _ROWS = (
         "Sign the zone anew, or correct the DS records at the registrar; the message names the zone and what is wrong.",
     ),
     Symptom(
+        LookReason.NO_ADDRESS,
+        "PENDING_VALIDATION over HTTP: the name has no address",
+        "The name has neither an A nor an AAAA record, so there is no web server to ask.",
+        "Publish the address of a web server that answers for the name on port 80; or validate by DNS.",
+    ),
+    Symptom(
+        LookReason.WEB_ADDRESS_NOT_ALLOWED,
+        "PENDING_VALIDATION over HTTP: the web server was not asked",
+        "Its addresses lie outside `allowedNetworks`: a server looks at the public internet only, unless told otherwise.",
+        "Add the network to ACM_ALLOWED_NETWORKS where that is meant; or publish a public address.",
+    ),
+    Symptom(
+        LookReason.WEB_TIMED_OUT,
+        "PENDING_VALIDATION over HTTP: the web server does not answer",
+        "It is down or slow, or a firewall drops what it is asked on port 80.",
+        "Open port 80 to everybody; `curl -v` of RedirectFrom shows the same.",
+    ),
+    Symptom(
+        LookReason.WEB_UNREACHABLE,
+        "PENDING_VALIDATION over HTTP: there is no connection to the web server",
+        "Nothing listens on port 80 (or 443 behind a redirect) of the name's addresses, or there is no way there.",
+        "Have a web server listen there, on each address that the name has.",
+    ),
+    Symptom(
+        LookReason.WEB_MALFORMED,
+        "PENDING_VALIDATION over HTTP: the answer is not HTTP",
+        "Something else listens on the port, TLS fails behind a redirect, or the head of the answer is too long.",
+        "Have port 80 speak HTTP; `curl -v` of RedirectFrom shows what is wrong.",
+    ),
+    Symptom(
+        LookReason.WEB_STATUS,
+        "PENDING_VALIDATION over HTTP: the web server answers with an error",
+        "It has no such page (404), wants a login (401, 403), or fails itself (5xx).",
+        "Have it answer GET RedirectFrom with a redirect (301, 302, 307 or 308) to RedirectTo, or with that page's content.",
+    ),
+    Symptom(
+        LookReason.WRONG_CONTENT,
+        "PENDING_VALIDATION over HTTP: the page has another content",
+        "The page is of another request or account, or a server answers every path with a page of its own.",
+        "Have RedirectFrom redirect to RedirectTo, or put that page's content there and nothing else.",
+    ),
+    Symptom(
+        LookReason.WRONG_REDIRECT,
+        "PENDING_VALIDATION over HTTP: the redirect leads elsewhere",
+        "It leads to no http or https page of a name on port 80 or 443, or through more than 10 others, or in a circle.",
+        "Have RedirectFrom redirect to RedirectTo as it stands; exclude the path from rules that redirect everything.",
+    ),
+    Symptom(
         CertificateStatus.VALIDATION_TIMED_OUT,
         "VALIDATION_TIMED_OUT",
         "The names were not validated within 72 hours of the request.",
@@ -242,8 +290,8 @@ _ROWS = (
     Symptom(
         "RENEWAL_WAITS",
         "ISSUED, and its renewal waits",
-        "Control of a name could not be proven anew: its record is gone or leads elsewhere, or nobody has approved by mail.",
-        "Put the record back as `acm describe` shows it, or follow the link of the message. The renewal goes on by itself until the certificate ends.",
+        "Control of a name could not be proven anew: its record or page is gone or leads elsewhere, or nobody has approved by mail.",
+        "Put it back as `acm describe` shows it, or follow the link of the message. The renewal goes on by itself until the certificate ends.",
     ),
     Symptom(
         "RENEWAL_FAILED",
@@ -256,6 +304,12 @@ _ROWS = (
         "ISSUED, and a validation record is not there any more",
         "The record was removed or changed since the certificate was issued. Its renewal will need it.",
         "Publish it again as `acm describe` shows it, before the renewal begins.",
+    ),
+    Symptom(
+        "PAGE_GONE",
+        "ISSUED, and what validates it over HTTP is not there any more",
+        "The redirect or the page was removed or changed since the certificate was issued. Its renewal will need it.",
+        "Have RedirectFrom lead to RedirectTo again, as `acm describe` shows them, before the renewal begins.",
     ),
     Symptom(
         "NOT_ELIGIBLE",
@@ -372,5 +426,6 @@ def _renewal(certificate: Certificate) -> Finding | None:
     looks = [v.last_look for v in certificate.validations if v.last_look is not None]
     missing = [look.message for look in looks if not look.found]
     if missing and certificate.renewal_eligible:
-        return Finding(symptom=SYMPTOMS["RECORD_GONE"], seen=" ".join(missing))
+        over_http = certificate.validation_method is ValidationMethod.HTTP
+        return Finding(symptom=SYMPTOMS["PAGE_GONE" if over_http else "RECORD_GONE"], seen=" ".join(missing))
     return None

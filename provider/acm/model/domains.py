@@ -177,6 +177,14 @@ def check_record_fits(name: str) -> None:
         )
 
 
+def check_not_wildcard(name: str) -> None:
+    """Raise where ``name`` is a wildcard: a page proves control of its own name only (Baseline Requirements, 3.2.2.4.18)."""
+    if name.startswith("*."):
+        raise _refuse(
+            name, "a wildcard cannot be validated over HTTP.", "Validate by DNS, or name each name by itself."
+        )
+
+
 def name_set(names: Iterable[str]) -> tuple[str, ...]:
     """Return canonical ``names`` without repetition, the first staying first, the others sorted."""
     first, *others = names

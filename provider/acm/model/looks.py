@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class LookReason(StrEnum):
-    """Why a look found, or did not find, the wanted record. Stable: shown in the API, the CLI and Pulumi."""
+    """Why a look found, or did not find, the wanted record or page. Stable: shown in the API, the CLI and Pulumi."""
 
     FOUND = "FOUND"
     MISSING = "MISSING"
@@ -24,6 +24,14 @@ class LookReason(StrEnum):
     CHAIN_TOO_LONG = "CHAIN_TOO_LONG"
     NETWORK_NOT_ALLOWED = "NETWORK_NOT_ALLOWED"
     BOGUS = "BOGUS"
+    NO_ADDRESS = "NO_ADDRESS"
+    WEB_ADDRESS_NOT_ALLOWED = "WEB_ADDRESS_NOT_ALLOWED"
+    WEB_TIMED_OUT = "WEB_TIMED_OUT"
+    WEB_UNREACHABLE = "WEB_UNREACHABLE"
+    WEB_MALFORMED = "WEB_MALFORMED"
+    WEB_STATUS = "WEB_STATUS"
+    WRONG_CONTENT = "WRONG_CONTENT"
+    WRONG_REDIRECT = "WRONG_REDIRECT"
 
 
 class DNSSECStatus(StrEnum):
@@ -44,7 +52,7 @@ class Exchange:
     """One question and what came back: the evidence of a look."""
 
     question: str
-    """``NAME TYPE``, the name with its trailing dot."""
+    """``NAME TYPE``, the name with its trailing dot; ``GET URL`` of what was asked over HTTP."""
     server: str
     """``ADDRESS:PORT`` of the server that was asked."""
     answer: str
@@ -53,7 +61,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One look for a validation record: the verdict, what was asked, of whom, what came back, what is expected."""
+    """One look for a validation record or page: the verdict, what was asked, of whom, what came back, what is expected."""
 
     reason: LookReason
     message: str

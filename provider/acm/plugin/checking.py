@@ -128,10 +128,6 @@ def _text(kind: Text, value: str, path: str) -> Iterator[AcmError]:
         yield InvalidParameter(
             f"at most {kind.longest} characters are allowed; there are {len(value)}.", property_path=path
         )
-    elif value in kind.later:
-        yield NotAvailable(
-            f"{value} is not in this version.", hint=f"Use {' or '.join(kind.choices)}.", property_path=path
-        )
     elif kind.choices and value not in kind.choices:
         yield InvalidParameter(
             f"{value[:_QUOTED]!r} is none of {', '.join(kind.choices)}.",

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from acm.manager.interface import CertificateManager
 from acm.model.backends import Backend
-from acm.model.certificate import ResourceRecord
+from acm.model.certificate import Challenge
 from acm.model.errors import AcmError
 from acm.model.preflight import Outlook
 from acm.plugin.diffing import Difference
@@ -38,7 +38,7 @@ class Log(Protocol):
 class PreflightLook(Protocol):
     """Looks at DNS for a certificate that is only planned."""
 
-    def look(self, wanted: Mapping[str, ResourceRecord | None]) -> tuple[Outlook, ...]:
+    def look(self, wanted: Mapping[str, Challenge | None]) -> tuple[Outlook, ...]:
         """Return what is to be expected of each name, given the record that it will want. Reading, bounded in time."""
         ...
 

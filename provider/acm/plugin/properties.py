@@ -32,10 +32,9 @@ class Change(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A text; ``choices`` are its only values, ``later`` are documented ones that this version does not have."""
+    """A text; ``choices`` are its only values."""
 
     choices: tuple[str, ...] = ()
-    later: tuple[str, ...] = ()
     longest: int = LONGEST_TEXT
     canonical: Callable[[str], str] | None = None
     """Makes texts that mean the same equal, for comparisons and choices; raises ``AcmError`` where it cannot."""

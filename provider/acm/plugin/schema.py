@@ -106,8 +106,6 @@ def _facts(prop: Property) -> Iterator[str]:
 def _choices(text: Text) -> Iterator[str]:
     if text.choices:
         yield f"Allowed: {', '.join(text.choices)}."
-    if text.later:
-        yield f"Not in this version: {', '.join(text.later)}."
 
 
 def _type(kind: PropertyType) -> Json:

@@ -15,6 +15,7 @@ from acm.model.certificate import (
     CertificateType,
     DomainValidation,
     FailureReason,
+    HttpRedirect,
     IssuedMaterial,
     ResourceRecord,
     RevocationReason,
@@ -213,6 +214,8 @@ def validation_rows(certificate: Certificate) -> list[dict[str, Any]]:
             "validated_at": maybe_to(validation.validated_at),
             "validation_domain": validation.validation_domain or None,
             "approved_by": validation.approved_by or None,
+            "redirect_from": validation.redirect and validation.redirect.redirect_from,
+            "redirect_to": validation.redirect and validation.redirect.redirect_to,
         }
         for position, validation in enumerate(certificate.validations)
     ]
@@ -247,6 +250,8 @@ def to_validation(row: Row) -> DomainValidation:
         status=DomainStatus(row["status"]),
         record=row["record_name"]
         and ResourceRecord(name=row["record_name"], type=row["record_type"], value=row["record_value"]),
+        redirect=row["redirect_from"]
+        and HttpRedirect(redirect_from=row["redirect_from"], redirect_to=row["redirect_to"]),
         last_look=row["last_look"] and _to_look(row["last_look"]),
         validated_at=maybe_from(row["validated_at"]),
         validation_domain=mailed_to,

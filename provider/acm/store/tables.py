@@ -85,6 +85,8 @@ domain_validation = Table(
     Column("validated_at", BigInteger),
     Column("validation_domain", String(253)),
     Column("approved_by", String(320)),
+    Column("redirect_from", String(512)),
+    Column("redirect_to", String(512)),
     Index("domain_validation_record", "record_name"),
 )
 

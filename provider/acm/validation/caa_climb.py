@@ -10,16 +10,13 @@ import dns.name
 import dns.rdatatype
 
 from acm.model.looks import LookReason
-from acm.validation.answers import Question
+from acm.validation.aliases import ABSENT, follow
 from acm.validation.caa_rules import CAA
 from acm.validation.caa_shared import SharedAnswers
 from acm.validation.judgement import SURE, UNKNOWN, Judgement
 from acm.validation.resolver import Session
 from acm.validation.walk import Finding
 
-MAX_ALIASES = 12
-"""CNAME and DNAME records followed from one name; what most resolvers follow, and some ten are seen in the wild."""
-_ABSENT = (LookReason.NXDOMAIN, LookReason.MISSING)
 _UNKNOWING = (LookReason.REFUSED, LookReason.LAME_DELEGATION)
 
 
@@ -54,7 +51,7 @@ class Climb:
         for name in self._names():
             self.asked = name
             finding, judged = await self._shared.get(
-                name, self._session.journal, partial(self._look_at, name)
+                name, self._session.journal, partial(follow, self._session, name, dns.rdatatype.CAA)
             )
             judgement = judgement.and_then(judged)
             if judged.is_bogus:
@@ -62,7 +59,7 @@ class Climb:
             if finding.signed is not None:
                 records = tuple(one for one in finding.signed.rrset if isinstance(one, CAA))
                 return Relevant(name, finding.question.name, records, judgement)
-            if finding.reason not in _ABSENT:
+            if finding.reason not in ABSENT:
                 if self._is_beyond(name, finding):
                     break
                 return Relevant(name, finding.question.name, (), judgement.and_then(UNKNOWN), finding)
@@ -77,19 +74,6 @@ class Climb:
             if name == suffix:
                 break
             name = name.parent()
-
-    async def _look_at(self, name: dns.name.Name) -> tuple[Finding, Judgement]:
-        """Ask for the CAA records of one name, following its aliases (RFC 1034 §4.3.2)."""
-        question, judgement = Question(name, dns.rdatatype.CAA), SURE
-        for _ in range(MAX_ALIASES + 1):
-            finding = await self._session.walk.find(question)
-            if finding.reason in (LookReason.FOUND, *_ABSENT):
-                judgement = judgement.and_then(await self._session.trust.judge(finding))
-            if finding.alias is None or judgement.is_bogus:
-                return finding, judgement
-            question = Question(finding.alias.target, dns.rdatatype.CAA)
-        words = f"more than {MAX_ALIASES} aliases lead on from {name}, or in a circle"
-        return Finding(question=question, reason=LookReason.CHAIN_TOO_LONG, words=words), judgement
 
     def _is_beyond(self, name: dns.name.Name, finding: Finding) -> bool:
         """Tell whether a configured server refuses only because ``name`` lies above the zone that it serves.

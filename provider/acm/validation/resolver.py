@@ -63,6 +63,10 @@ class Resolver:
         self._read: tuple[Mapping[str, tuple[str, ...]], Start] | None = None
         self._start()
 
+    def allows(self, address: str) -> bool:
+        """Tell whether ``address`` may be asked, for names or for pages."""
+        return self._guard.allows(address)
+
     def begin(self, limits: Limits) -> Session:
         """Begin a look within ``limits``."""
         journal, start = Journal(limits), self._start()

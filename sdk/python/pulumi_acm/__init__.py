@@ -36,6 +36,8 @@ from ._inputs import (
     ExpiryEventsArgsDict,
     ValidationRecordDetailArgs,
     ValidationRecordDetailArgsDict,
+    ValidationRedirectArgs,
+    ValidationRedirectArgsDict,
 )
 from .account_configuration import AccountConfiguration, AccountConfigurationArgs
 from .certificate import Certificate, CertificateArgs
@@ -120,6 +122,8 @@ __all__ = [
     "ValidationRecordArgs",
     "ValidationRecordDetailArgs",
     "ValidationRecordDetailArgsDict",
+    "ValidationRedirectArgs",
+    "ValidationRedirectArgsDict",
     "config",
     "get_certificate",
     "get_certificate_output",

@@ -39,6 +39,8 @@ __all__ = [
     "ExpiryEventsArgsDict",
     "ValidationRecordDetailArgs",
     "ValidationRecordDetailArgsDict",
+    "ValidationRedirectArgs",
+    "ValidationRedirectArgsDict",
 ]
 
 
@@ -477,3 +479,30 @@ class ValidationRecordDetailArgs:
 
     zone: Input[str]
     """Zone to publish it in: the longest one of dnsZones and devZone, else the registrable domain."""
+
+
+class ValidationRedirectArgsDict(TypedDict):
+    """What one name's web server has to answer, with validationMethod HTTP."""
+
+    domain_name: Input[str]
+    """The name, in canonical form."""
+
+    redirect_from: Input[str]
+    """URL at the name that is asked for."""
+
+    redirect_to: Input[str]
+    """URL that it has to redirect to; or it answers with that page's content."""
+
+
+@_utilities.input_type
+class ValidationRedirectArgs:
+    """What one name's web server has to answer, with validationMethod HTTP."""
+
+    domain_name: Input[str] = pulumi.property("domainName")
+    """The name, in canonical form."""
+
+    redirect_from: Input[str] = pulumi.property("redirectFrom")
+    """URL at the name that is asked for."""
+
+    redirect_to: Input[str] = pulumi.property("redirectTo")
+    """URL that it has to redirect to; or it answers with that page's content."""

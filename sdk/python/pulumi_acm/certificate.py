@@ -20,6 +20,8 @@ from ._inputs import (
     CertificateValidationOptionArgsDict,
     ValidationRecordDetailArgs,
     ValidationRecordDetailArgsDict,
+    ValidationRedirectArgs,
+    ValidationRedirectArgsDict,
 )
 
 __all__ = ["Certificate", "CertificateArgs"]
@@ -62,7 +64,7 @@ class CertificateArgs:
     """Tags: at most 50 together with the provider's defaultTags, over which these win. Default: none. A change updates in place."""
 
     validation_method: Input[str | None] = pulumi.property("validationMethod", default=None)
-    """How control of the names is proven: by records in DNS, or by approvals of those who read the names' mail. From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL. Not in this version: HTTP. Default: DNS. A change replaces the resource."""
+    """How control of the names is proven: by records in DNS, by approvals of those who read the names' mail, or by a page that each name's web server redirects (no wildcards). From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL, HTTP. Default: DNS. A change replaces the resource."""
 
     validation_options: Input[Sequence[Input[CertificateValidationOptionArgs]] | None] = pulumi.property(
         "validationOptions", default=None
@@ -128,6 +130,9 @@ class _CertificateState:
     )
     validation_records: Input[Sequence[Input[ValidationRecordDetailArgs]] | None] = pulumi.property(
         "validationRecords", default=None
+    )
+    validation_redirects: Input[Sequence[Input[ValidationRedirectArgs]] | None] = pulumi.property(
+        "validationRedirects", default=None
     )
     wait_for: Input[str | None] = pulumi.property("waitFor", default=None)
 
@@ -279,7 +284,7 @@ class Certificate(pulumi.CustomResource):
     """The addresses that mail is sent to with validationMethod EMAIL, sorted; empty with others."""
 
     validation_method: Output[str | None] = pulumi.property("validationMethod")
-    """How control of the names is proven: by records in DNS, or by approvals of those who read the names' mail. From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL. Not in this version: HTTP. Default: DNS. A change replaces the resource."""
+    """How control of the names is proven: by records in DNS, by approvals of those who read the names' mail, or by a page that each name's web server redirects (no wildcards). From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL, HTTP. Default: DNS. A change replaces the resource."""
 
     validation_options: Output[Sequence[outputs.CertificateValidationOption] | None] = pulumi.property(
         "validationOptions"
@@ -290,6 +295,11 @@ class Certificate(pulumi.CustomResource):
         "validationRecords"
     )
     """The records to publish, one for each base domain, sorted by it; known at preview."""
+
+    validation_redirects: Output[Sequence[outputs.ValidationRedirect]] = pulumi.property(
+        "validationRedirects"
+    )
+    """With validationMethod HTTP what each name's web server has to answer, sorted; empty with others."""
 
     wait_for: Output[str | None] = pulumi.property("waitFor")
     """How far Create and Update wait; for ISSUED the records must be published by someone else. Allowed: REQUESTED, ISSUED. Default: REQUESTED. A change updates in place."""
@@ -338,7 +348,7 @@ class Certificate(pulumi.CustomResource):
         :param renewal: Whether the certificate is renewed under its ARN before it ends. WHEN_IN_USE is ACM's rule: while something uses it, or once it was exported. Other backends than our own engine know ACM's rule only. Allowed: ALWAYS, WHEN_IN_USE. Default: ALWAYS. A change updates in place.
         :param subject_alternative_names: Further names; order, case, final dots and repetition mean nothing. Default: none. A change replaces the resource.
         :param tags: Tags: at most 50 together with the provider's defaultTags, over which these win. Default: none. A change updates in place.
-        :param validation_method: How control of the names is proven: by records in DNS, or by approvals of those who read the names' mail. From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL. Not in this version: HTTP. Default: DNS. A change replaces the resource.
+        :param validation_method: How control of the names is proven: by records in DNS, by approvals of those who read the names' mail, or by a page that each name's web server redirects (no wildcards). From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL, HTTP. Default: DNS. A change replaces the resource.
         :param validation_options: With validationMethod EMAIL, where mail about a name is sent. While the certificate waits for approvals, a change has mail sent again; afterwards it replaces the certificate. Default: to each name itself. A change updates in place.
         :param wait_for: How far Create and Update wait; for ISSUED the records must be published by someone else. Allowed: REQUESTED, ISSUED. Default: REQUESTED. A change updates in place.
         """
@@ -398,6 +408,9 @@ class Certificate(pulumi.CustomResource):
         ] = None,
         validation_records: Input[
             Sequence[Input[ValidationRecordDetailArgs | ValidationRecordDetailArgsDict]] | None
+        ] = None,
+        validation_redirects: Input[
+            Sequence[Input[ValidationRedirectArgs | ValidationRedirectArgsDict]] | None
         ] = None,
         wait_for: Input[str | None] = None,
     ) -> "Certificate":

@@ -140,6 +140,11 @@ class GetCertificateResult:
     )
     """The records to publish, one for each base domain, sorted by it; known at preview."""
 
+    validation_redirects: Sequence[outputs.ValidationRedirect] = pulumi.property(
+        "validationRedirects", default=None
+    )
+    """With validationMethod HTTP what each name's web server has to answer, sorted; empty with others."""
+
 
 class AwaitableGetCertificateResult(GetCertificateResult):
     """The same, for programs that await it."""

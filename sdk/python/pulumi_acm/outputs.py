@@ -24,6 +24,7 @@ __all__ = [
     "DnsZone",
     "ExpiryEvents",
     "ValidationRecordDetail",
+    "ValidationRedirect",
 ]
 
 
@@ -186,6 +187,9 @@ class CertificateDescription(dict[str, Any]):
 
     validation_records: Sequence["ValidationRecordDetail"] = pulumi.property("validationRecords")
     """The records to publish, one for each base domain, sorted by it; known at preview."""
+
+    validation_redirects: Sequence["ValidationRedirect"] = pulumi.property("validationRedirects")
+    """With validationMethod HTTP what each name's web server has to answer, sorted; empty with others."""
 
     ca_bundle_pem: str | None = pulumi.property("caBundlePem", default=None)
     """The root certificate in PEM: what clients have to trust."""
@@ -374,3 +378,17 @@ class ValidationRecordDetail(dict[str, Any]):
 
     zone: str
     """Zone to publish it in: the longest one of dnsZones and devZone, else the registrable domain."""
+
+
+@_utilities.output_type
+class ValidationRedirect(dict[str, Any]):
+    """What one name's web server has to answer, with validationMethod HTTP."""
+
+    domain_name: str = pulumi.property("domainName")
+    """The name, in canonical form."""
+
+    redirect_from: str = pulumi.property("redirectFrom")
+    """URL at the name that is asked for."""
+
+    redirect_to: str = pulumi.property("redirectTo")
+    """URL that it has to redirect to; or it answers with that page's content."""

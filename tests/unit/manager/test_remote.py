@@ -157,7 +157,7 @@ def test_an_arn_is_never_lost_although(script, manager, answer):
     script.say("DescribeCertificate", answer)
     requested = manager.request(ASKED)
     assert (requested.arn, requested.names) == (ARN, ASKED.names)
-    assert late.without_record(requested) == ASKED.names
+    assert late.without_challenge(requested) == ASKED.names
 
 
 def test_records_that_come_after_some_looks_are_waited_for_with_the_reason(script, manager):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acm.validation.tokens import validation_record
+from acm.validation.tokens import http_content, http_redirect, validation_record
 
 IDENTITY = {
     "installation": "default",
@@ -66,3 +66,40 @@ def test_text_moved_from_one_field_to_the_next_makes_another_token(first, second
         ).name
 
     assert token(first + second, third) != token(first, second + third)
+
+
+REACHED = {"installation": "default", "account": "123456789012", "base_url": "http://pki.example.net/acm"}
+
+
+def test_the_redirect_of_a_domain_and_its_content_are_the_same_for_ever():
+    redirect = http_redirect(**REACHED, name="example.com")
+    assert (redirect.redirect_from, redirect.redirect_to, http_content(redirect.redirect_to)) == (
+        "http://example.com/.well-known/pki-validation/_36f46e824a8db32d751e70f775fb5e86.txt",
+        "http://pki.example.net/acm/.well-known/pki-validation/_e36e3b9dc140908f0f7d054743e588d9.txt",
+        "_4bef4e8c403631a2a508beaca35c1d55",
+    )
+
+
+@pytest.mark.parametrize(
+    "other", [{"installation": "other"}, {"account": "210987654321"}, {"name": "www.example.com"}]
+)
+def test_another_installation_account_or_name_has_other_pages(other):
+    one = http_redirect(**REACHED, name="example.com")
+    another = http_redirect(**{**REACHED, "name": "example.com", **other})
+    assert one.redirect_from.rpartition("/")[2] != another.redirect_from.rpartition("/")[2]
+    assert one.redirect_to != another.redirect_to
+    assert http_content(one.redirect_to) != http_content(another.redirect_to)
+
+
+def test_neither_url_tells_the_content():
+    redirect = http_redirect(**REACHED, name="example.com")
+    content = http_content(redirect.redirect_to)
+    assert content not in redirect.redirect_from + redirect.redirect_to
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "http://a/b.txt", "_" + "a" * 31 + ".txt", "_" + "A" * 32 + ".txt", "_" + "a" * 32, "http://["],
+)
+def test_what_is_no_such_page_has_no_content(url):
+    assert http_content(url) is None

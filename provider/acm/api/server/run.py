@@ -10,7 +10,7 @@ from functools import partial
 
 from starlette.routing import Route
 
-from acm.api import approvals, pki, trailing, transparency
+from acm.api import approvals, pki, trailing, transparency, validation_pages
 from acm.api.app import Application, application
 from acm.api.authentication import Authentication
 from acm.api.call import Caller
@@ -29,7 +29,7 @@ from acm.api.server.metrics import Metrics
 from acm.api.server.tls import CertificateFiles, Certificates, OwnCertificate
 from acm.api.throttle import Throttle
 from acm.api.trailing import Recorder
-from acm.compose import open_engine
+from acm.compose import http_validation_base_url, open_engine
 from acm.manager.administration import Administration
 from acm.manager.approvals import EmbeddedApprovals
 from acm.manager.embedded import EmbeddedManager
@@ -110,6 +110,7 @@ def build_application(settings: ServerSettings, engine: EmbeddedEngine) -> Appli
             Route("/readyz", readiness.answer),
             Route("/metrics", metrics.answer),
             *pki.routes(EmbeddedStatus(engine), settings.pointer_base_url),
+            *validation_pages.routes(http_validation_base_url(settings)),
             *transparency.routes(
                 EmbeddedTransparency(engine, settings.installation), settings.pointer_base_url
             ),

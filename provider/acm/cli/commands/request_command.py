@@ -38,10 +38,10 @@ def request(
     timeout: Duration = PATIENCE,
     session: Injected,
 ) -> None:
-    """Request a certificate and show the records to publish, or whom mail asks.
+    """Request a certificate and show the records to publish, the pages to redirect, or whom mail asks.
 
     As lines: the ARN, then name, type, value and proven names of each record; for mail the domain that it goes to, EMAIL,
-    an address and the name.
+    an address and the name; for HTTP the page, HTTP, where it has to lead, and the name.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def request(
     tag
         KEY=VALUE; may be given several times.
     validation_method
-        DNS, or EMAIL where the installation sends mail.
+        DNS, EMAIL where the installation sends mail, or HTTP: each name redirects a page, or has its content.
     validation_domain
         NAME=DOMAIN: mail about NAME goes to DOMAIN, which NAME lies in; may be given several times.
     certificate_authority

@@ -16,7 +16,7 @@ from acm.manager.remote.records import Records
 from acm.model.account import DEFAULT_DAYS, AccountConfiguration
 from acm.model.arn import CertificateArn
 from acm.model.backends import Backend, Capability
-from acm.model.certificate import Certificate, CertificateType, IssuedMaterial, ResourceRecord
+from acm.model.certificate import Certificate, CertificateType, HttpRedirect, IssuedMaterial, ResourceRecord
 from acm.model.clock import Clock
 from acm.model.errors import ForeignInstallation, RequestInProgress, ResourceNotFound
 from acm.model.installation import Installation
@@ -64,6 +64,11 @@ class RemoteReading:
     def validation_record(self, name: str) -> ResourceRecord | None:
         """Return the record of a canonical name: computed where that can be, else as another certificate has it."""
         return self._records.of(name, self)
+
+    def validation_redirect(self, name: str) -> HttpRedirect | None:
+        """Return None: where a backend serves the content is its own to know."""
+        del name
+        return None
 
     def describe(self, arn: str) -> Certificate:
         """Return a certificate, with what was issued and its tags."""

@@ -17,6 +17,7 @@ from acm.model.certificate import (
     DomainValidation,
     ExportedCertificate,
     FailureReason,
+    HttpRedirect,
     IssuedMaterial,
     ResourceRecord,
     RevocationReason,
@@ -175,10 +176,17 @@ def _validations(detail: Members, names: Sequence[str]) -> Iterator[DomainValida
             domain_name=name,
             status=DomainStatus(status) if status else DomainStatus.PENDING_VALIDATION,
             record=record_of(one),
+            redirect=_redirect_of(one),
             looks_are_told=False,
             validation_domain=str(one.get("ValidationDomain") or "") if one.get("ValidationEmails") else "",
             emails=tuple(str(email) for email in one.get("ValidationEmails") or ()),
         )
+
+
+def _redirect_of(told: Members) -> HttpRedirect | None:
+    redirect = told.get("HttpRedirect") or {}
+    both = redirect.get("RedirectFrom"), redirect.get("RedirectTo")
+    return HttpRedirect(redirect_from=str(both[0]), redirect_to=str(both[1])) if all(both) else None
 
 
 def _method(detail: Members) -> ValidationMethod:

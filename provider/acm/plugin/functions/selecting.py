@@ -24,7 +24,12 @@ _LOOK = {
 """Arguments that list allowed values, and the value that they look at."""
 
 
-_NO_RECORDS: Properties = {"domainValidationOptions": [], "validationRecords": [], "validationEmails": []}
+_NO_RECORDS: Properties = {
+    "domainValidationOptions": [],
+    "validationRecords": [],
+    "validationEmails": [],
+    "validationRedirects": [],
+}
 """What proves an imported certificate: nothing here, somebody else has."""
 
 

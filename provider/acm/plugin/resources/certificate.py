@@ -16,6 +16,7 @@ from acm.plugin.contract import Call, Checked, DiffQuestion, Made, ReadBack, Ses
 from acm.plugin.diffing import Difference
 from acm.plugin.properties import Definition
 from acm.plugin.resources import (
+    certificate_http,
     certificate_mail,
     certificate_preflight,
     certificate_renewal,
@@ -65,10 +66,12 @@ class CertificateResource:
                 *shared.check_all_tags(session, checked),
                 *private_certificate.check(checked),
                 *certificate_mail.check(session, checked),
+                *certificate_http.check(session, checked),
             ],
             warnings=(
                 *key_warnings(session.backend, algorithm),
                 *certificate_mail.warnings(session, checked),
+                *certificate_http.warnings(session, checked),
                 *certificate_renewal.warnings(session, checked),
             ),
         )

@@ -23,11 +23,14 @@ def check_names(session: Session, inputs: Properties) -> Iterator[AcmError]:
         name = _canonical(unwrap(raw))
         if name is not None:
             good.append(name)
-        by_dns = shared.meaning(CERTIFICATE.input("validationMethod"), inputs) == "DNS"
-        yield from _check_place(session, path, raw, private=is_private(inputs), record=by_dns)
+        yield from _check_place(session, path, raw, private=is_private(inputs), method=_method(inputs))
     if good:
         distinct = domains.name_set(good)
         yield from checking.collect(lambda: domains.check_count(distinct, _most(session)))
+
+
+def _method(inputs: Properties) -> object:
+    return shared.meaning(CERTIFICATE.input("validationMethod"), inputs)
 
 
 def _most(session: Session) -> int:
@@ -42,12 +45,12 @@ def check_each_name(session: Session, path: str, names: Value) -> Iterator[AcmEr
 
 
 def _check_place(
-    session: Session, path: str, raw: Value, *, private: bool = False, record: bool = True
+    session: Session, path: str, raw: Value, *, private: bool = False, method: object = "DNS"
 ) -> Iterator[AcmError]:
     name = _canonical(unwrap(raw))
     if name is not None:
         suffixes = None if private else session.settings.accepted_suffixes
-        errors = _rules(name, path, suffixes, record=record and not private)
+        errors = _rules(name, path, suffixes, method=None if private else method)
         yield from map(checking.redacted, errors) if isinstance(raw, Secret) else errors
 
 
@@ -59,10 +62,12 @@ def _canonical(name: Value) -> str | None:
         return None
 
 
-def _rules(name: str, path: str, suffixes: tuple[str, ...] | None, *, record: bool) -> Iterator[AcmError]:
+def _rules(name: str, path: str, suffixes: tuple[str, ...] | None, *, method: object) -> Iterator[AcmError]:
     yield from checking.collect(lambda: domains.check_name(name, accepted_suffixes=suffixes), path)
-    if record:
+    if method == "DNS":
         yield from checking.collect(lambda: domains.check_record_fits(name), path)
+    if method == "HTTP":
+        yield from checking.collect(lambda: domains.check_not_wildcard(name), path)
     if path == "domainName":
         yield from checking.collect(lambda: domains.check_common_name(name), path)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from acm.model.certificate import Challenge
 from acm.model.domains import base_domain
 from acm.model.errors import PreflightFailed
 from acm.model.preflight import Outlook, Preflight, Prospect
-from acm.plugin.contract import Call
-from acm.plugin.resources import certificate_mail, private_certificate
+from acm.plugin.contract import Call, Session
+from acm.plugin.resources import certificate_http, certificate_mail, private_certificate
 from acm.plugin.values import Properties, contains_secret
 
 
@@ -20,7 +21,7 @@ def tell(call: Call, inputs: Properties, names: tuple[str, ...]) -> None:
     if asked is Preflight.OFF or session.preflight is None or not _concerns(inputs):
         return
     outlooks = session.preflight(session.settings).look(
-        {name: session.manager.validation_record(base_domain(name)) for name in names}
+        {name: _wanted(session, inputs, name) for name in names}
     )
     hanging = [one for one in outlooks if one.prospect is Prospect.HANGS]
     for one in outlooks:
@@ -31,6 +32,12 @@ def tell(call: Call, inputs: Properties, names: tuple[str, ...]) -> None:
             hint="Mend what it names, or set `preflight` to WARN to go on.",
             property_path="domainName",
         )
+
+
+def _wanted(session: Session, inputs: Properties, name: str) -> Challenge | None:
+    if certificate_http.over_http(inputs):
+        return session.manager.validation_redirect(name)
+    return session.manager.validation_record(base_domain(name))
 
 
 def _say(call: Call, outlook: Outlook) -> None:

@@ -16,7 +16,7 @@ from acm.model.certificate import (
 from acm.model.clock import rfc3339
 from acm.model.keys import REQUESTABLE
 from acm.plugin.contract import Session
-from acm.plugin.resources import certificate_mail, certificate_renewal, shared
+from acm.plugin.resources import certificate_http, certificate_mail, certificate_renewal, shared
 from acm.plugin.resources.private_certificate import AUTHORITY, is_private
 from acm.plugin.tables.validation_record import DEFAULT_TTL
 from acm.plugin.values import UNKNOWN, Properties, Value, contains_secret, secret_if
@@ -28,6 +28,7 @@ _SHOWING_NAMES = (
     "domainValidationOptions",
     "validationRecords",
     "validationEmails",
+    "validationRedirects",
     "subject",
     "certificatePem",
     "fullChainPem",
@@ -54,6 +55,7 @@ def state_of(session: Session, certificate: Certificate, inputs: Properties) -> 
         "certificateAuthorityArn": certificate.certificate_authority_arn,
         **records_state(session, certificate.names, told=_told(certificate)),
         "validationEmails": certificate_mail.emails_state(session, inputs, None, certificate),
+        "validationRedirects": certificate_http.redirects_state(session, inputs, None, certificate),
         **_issued(certificate),
         **certificate_renewal.state_of(certificate),
         **shared.identity_output(session, preview=False),
@@ -64,13 +66,15 @@ def state_of(session: Session, certificate: Certificate, inputs: Properties) -> 
 def preview_state(session: Session, inputs: Properties, names: tuple[str, ...] | None) -> Properties:
     """Return what is certain before the certificate exists; ``names`` is None where one of them is unknown."""
     kind = CertificateType.PRIVATE if is_private(inputs) else CertificateType.AMAZON_ISSUED
-    wanting = () if kind is CertificateType.PRIVATE or certificate_mail.by_mail(inputs) else names
+    otherwise = is_private(inputs) or certificate_mail.by_mail(inputs) or certificate_http.over_http(inputs)
+    wanting = () if otherwise else names
     records = records_state(session, wanting) if wanting is not None else {}
     computed: Properties = {
         "type": kind.value,
         "tagsAll": shared.all_tags(session, inputs),
         **records,
         "validationEmails": certificate_mail.emails_state(session, inputs, names, None),
+        "validationRedirects": certificate_http.redirects_state(session, inputs, names, None),
         **certificate_renewal.preview_state(),
         **shared.identity_output(session, preview=True),
     }

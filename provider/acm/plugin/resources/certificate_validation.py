@@ -108,11 +108,11 @@ def _wanted(certificate: Certificate) -> set[str]:
 
 
 def _check_by_records(certificate: Certificate, inputs: Properties) -> None:
-    """Raise where names of records are given for a certificate that wants none: mail is answered instead."""
-    by_mail = certificate.validation_method is ValidationMethod.EMAIL and certificate.validations
-    if by_mail and unwrap(inputs.get(_FQDNS)):
+    """Raise where names of records are given for a certificate that wants none: mail or a web server answers instead."""
+    otherwise = certificate.validation_method is not ValidationMethod.DNS and certificate.validations
+    if otherwise and unwrap(inputs.get(_FQDNS)):
         raise InvalidParameter(
-            f"{certificate.arn} is validated by EMAIL: it wants no records.",
+            f"{certificate.arn} is validated by {certificate.validation_method}: it wants no records.",
             hint="Leave validationRecordFqdns out.",
             property_path=_FQDNS,
         )

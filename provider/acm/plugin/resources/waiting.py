@@ -74,7 +74,7 @@ def for_records(call: Call, certificate: Certificate, inputs: Properties, state_
 
 def require_records(certificate: Certificate, inputs: Properties, state: Properties) -> None:
     """Raise ``InitFailed`` where records that there will be are not told yet, so that the next Update asks again."""
-    missing = late.without_record(certificate)
+    missing = late.without_challenge(certificate)
     if missing:
         reason = RecordsLate(
             f"the validation records of {', '.join(missing)} are not told yet.",
@@ -125,8 +125,12 @@ def unfinished(certificate: Certificate) -> Iterator[str]:
 
 def described(validation: DomainValidation) -> str:
     """Return what one name wants and what was seen last."""
-    record = validation.record
+    record, redirect = validation.record, validation.redirect
     wanted = f"wants {record.type} {record.name} {record.value}" if record else "wants no record"
+    if redirect:
+        wanted = (
+            f"wants {redirect.redirect_from} to redirect to {redirect.redirect_to}, or to have its content"
+        )
     if validation.emails:
         return f"{validation.domain_name}: {_approval(validation)}"
     if validation.status is DomainStatus.SUCCESS:
@@ -223,7 +227,7 @@ class _Wait:
             session.manager.hasten(self.certificate.arn)
 
     def _tell(self) -> None:
-        """Say what changed: of each name, what is wanted, what DNS answered, and when it looks again."""
+        """Say what changed: of each name, what is wanted, what was answered, and when it looks again."""
         due = self.certificate.next_action_at
         by_mail = self.certificate.validation_method is ValidationMethod.EMAIL
         again = f"; {'times out' if by_mail else 'looks again'} at {rfc3339(due)}" if due else ""

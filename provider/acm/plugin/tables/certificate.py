@@ -75,6 +75,28 @@ DOMAIN_VALIDATION_OPTION = Nested(
     ),
 )
 
+VALIDATION_REDIRECT = Nested(
+    token="acm:index:ValidationRedirect",  # noqa: S106
+    description="What one name's web server has to answer, with validationMethod HTTP.",
+    properties=(
+        Property(
+            name="domainName", type=common.PLAIN, required=True, description="The name, in canonical form."
+        ),
+        Property(
+            name="redirectFrom",
+            type=common.PLAIN,
+            required=True,
+            description="URL at the name that is asked for.",
+        ),
+        Property(
+            name="redirectTo",
+            type=common.PLAIN,
+            required=True,
+            description="URL that it has to redirect to; or it answers with that page's content.",
+        ),
+    ),
+)
+
 VALIDATION_RECORD_DETAIL = Nested(
     token="acm:index:ValidationRecordDetail",  # noqa: S106
     description="One record to publish: a wildcard and its base domain share it.",
@@ -179,12 +201,12 @@ _INPUTS = (
     ),
     Property(
         name="validationMethod",
-        type=Text(choices=("DNS", "EMAIL"), later=("HTTP",)),
+        type=Text(choices=("DNS", "EMAIL", "HTTP")),
         default="DNS",
         change=Change.REPLACE,
         description=(
-            "How control of the names is proven: by records in DNS, or by approvals of those who read the names' mail. "
-            "From EMAIL to DNS the certificate is kept and changes in place."
+            "How control of the names is proven: by records in DNS, by approvals of those who read the names' mail, or by a "
+            "page that each name's web server redirects (no wildcards). From EMAIL to DNS the certificate is kept and changes in place."
         ),
     ),
     Property(
@@ -281,6 +303,12 @@ _OUTPUTS = (
         type=Items(of=common.PLAIN),
         required=True,
         description="The addresses that mail is sent to with validationMethod EMAIL, sorted; empty with others.",
+    ),
+    Property(
+        name="validationRedirects",
+        type=Items(of=VALIDATION_REDIRECT),
+        required=True,
+        description="With validationMethod HTTP what each name's web server has to answer, sorted; empty with others.",
     ),
     Property(
         name="createdAt",
