@@ -35,10 +35,28 @@ def test_what_a_request_says_nothing_of_is_dns_and_rsa_2048(client):
     )
 
 
-@pytest.mark.parametrize("method", ["EMAIL", "HTTP"])
-def test_what_is_not_there_yet_is_said_in_words(client, method):
-    code, message = refusal(client.request_certificate, DomainName="a.example.test", ValidationMethod=method)
-    assert (code, f"validation by {method}" in message) == ("InvalidParameterException", True)
+def test_mail_that_cannot_be_sent_is_said_in_words(client):
+    code, message = refusal(client.request_certificate, DomainName="a.example.test", ValidationMethod="EMAIL")
+    assert (code, "validation by EMAIL" in message) == ("InvalidParameterException", True)
+
+
+def test_over_http_each_name_has_a_redirect_and_no_record(client):
+    asked = request(client, ValidationMethod="HTTP", SubjectAlternativeNames=["b.example.test"])
+    for option in detail(client, asked)["DomainValidationOptions"]:
+        assert (option["ValidationMethod"], "ResourceRecord" in option) == ("HTTP", False)
+        assert option["HttpRedirect"]["RedirectFrom"].startswith(
+            f"http://{option['DomainName']}/.well-known/pki-validation/_"
+        )
+        assert option["HttpRedirect"]["RedirectTo"].startswith("http://")
+    summaries = client.list_certificate_domain_validations(CertificateArn=asked)[
+        "DomainValidationSummaryList"
+    ]
+    assert {one["ActiveValidationConfiguration"]["ValidationMethod"] for one in summaries} == {"HTTP"}
+
+
+def test_a_wildcard_is_not_validated_over_http(client):
+    code, message = refusal(client.request_certificate, DomainName="*.example.test", ValidationMethod="HTTP")
+    assert (code, "over HTTP" in message) == ("ValidationException", True)
 
 
 @pytest.mark.parametrize("algorithm", ["RSA_1024", "RSA_3072", "RSA_4096", "EC_secp521r1"])

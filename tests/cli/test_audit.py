@@ -29,8 +29,7 @@ class World:
         self.asked += [record.name for record in records]
         reasons = {record_of(name).name: reason for name, reason in self.records.items()}
         found = {
-            r.name: look_at(r, reasons.get(r.name, LookReason.FOUND), message="Asked 192.0.2.53.")
-            for r in records
+            r: look_at(r, reasons.get(r.name, LookReason.FOUND), message="Asked 192.0.2.53.") for r in records
         }
         caa = {
             name: CAALook(

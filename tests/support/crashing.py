@@ -25,7 +25,7 @@ from acm.authority.revocation import StatusAuthority
 from acm.engine import reconcile, request
 from acm.engine.ports import Rooms
 from acm.engine.private_ca.establish import establish
-from acm.model.certificate import CertificateRequest, ResourceRecord
+from acm.model.certificate import CertificateRequest, HttpRedirect, ResourceRecord
 from acm.model.clock import OffsetClock, SystemClock
 from acm.model.keys import KeyAlgorithm
 from acm.model.looks import Look, LookReason
@@ -130,14 +130,14 @@ class CrashingPrivateIssuer(CrashingIssuer):
 class Finding:
     """A network in which every record is there."""
 
-    async def look(self, record, *, now):
+    async def look(self, challenge, *, now):
         return Look(
             reason=LookReason.FOUND,
             message="found",
-            question=record.name,
+            question=challenge.name,
             servers=(),
             answer="",
-            expected=record.value,
+            expected=challenge.value,
             looked_at=now,
         )
 
@@ -165,6 +165,9 @@ def build_rooms(home: Path, store, fuse: Fuse) -> Rooms:
         validator=Finding(),
         caa=ScriptedCAA(),
         validation_record=lambda name: ResourceRecord(name=f"_t.{name}.", value="_v.check.test."),
+        validation_redirect=lambda name: HttpRedirect(
+            redirect_from=f"http://{name}/from.txt", redirect_to=f"http://check.test/{name}.txt"
+        ),
         new_id=lambda: str(uuid.uuid4()),
         account="123456789012",
         max_names=10,

@@ -23,11 +23,12 @@ FOR_TESTS: Mapping[str, str] = {
     "certtool": "gnutls-bin",
     "gnutls-serv": "gnutls-bin",
     "javac": "default-jdk-headless",
+    "nginx": "nginx-light",
     "postfix": "postfix",
     "saslpasswd2": "sasl2-bin",
 }
 """Programs that tests run beside those."""
-STARTS_A_SERVICE = frozenset({"bind9", "postfix"})
+STARTS_A_SERVICE = frozenset({"bind9", "nginx-light", "postfix"})
 """Packages that start a server at once where systemd runs: not on a person's machine without being asked."""
 
 

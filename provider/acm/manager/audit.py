@@ -70,9 +70,12 @@ class Auditor:
         looked_at = [one for one in certificates if is_looked_at(one)]
         wanted = dict.fromkeys(v.challenge for one in looked_at for v in one.validations if v.challenge)
         names = [name for one in looked_at for name in one.names if not self._is_served(name)]
-        inside = [one for one in wanted if isinstance(one, ResourceRecord) and self._is_served(one.name)]
-        looks, caa = self._survey.look([one for one in wanted if one not in inside], names)
-        here: dict[Challenge, Look] = {record: self._look_here(record, now) for record in inside}
+        here: dict[Challenge, Look] = {
+            one: self._look_here(one, now)
+            for one in wanted
+            if isinstance(one, ResourceRecord) and self._is_served(one.name)
+        }
+        looks, caa = self._survey.look([one for one in wanted if one not in here], names)
         asked_for = {one.arn: self._refusal(one, now) for one in certificates if is_asked_for(one)}
         return Seen(
             looks={**looks, **here},

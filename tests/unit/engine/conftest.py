@@ -13,7 +13,7 @@ from acm.authority.private.issue import PrivateIssuer
 from acm.authority.revocation import StatusAuthority
 from acm.engine import describe, reconcile, request
 from acm.engine.ports import Rooms
-from acm.model.certificate import CertificateRequest, ResourceRecord
+from acm.model.certificate import CertificateRequest, HttpRedirect, ResourceRecord
 from acm.model.domains import base_domain
 from acm.model.installation import ZoneRecord
 from acm.model.keys import KeyAlgorithm
@@ -31,25 +31,28 @@ def anyio_backend():
 
 
 class ScriptedValidator:
-    """Finds the records that a test has put into ``there``."""
+    """Finds the records and pages that a test has put into ``there``, by their names and URLs."""
 
     def __init__(self):
         self.there: set[str] = set()
         self.asked: list[str] = []
         self.while_looking = None
 
-    async def look(self, record, *, now):
-        self.asked.append(record.name)
+    async def look(self, challenge, *, now):
+        over_http = isinstance(challenge, HttpRedirect)
+        name = challenge.redirect_from if over_http else challenge.name
+        self.asked.append(name)
         if self.while_looking:
             await self.while_looking()
-        found = record.name in self.there
+        found = name in self.there
+        missing = LookReason.WEB_STATUS if over_http else LookReason.NXDOMAIN
         return Look(
-            reason=LookReason.FOUND if found else LookReason.NXDOMAIN,
-            message=f"{record.name}: {'found' if found else 'no such name'}",
-            question=f"{record.name} CNAME",
+            reason=LookReason.FOUND if found else missing,
+            message=f"{name}: {'found' if found else 'no such name'}",
+            question=f"{name} CNAME",
             servers=("192.0.2.53:53",),
             answer="CNAME" if found else "NXDOMAIN",
-            expected=record.value,
+            expected=challenge.redirect_to if over_http else challenge.value,
             looked_at=now,
         )
 
@@ -75,6 +78,10 @@ class MemoryZone:
 
 def validation_record(name):
     return ResourceRecord(name=f"_t.{base_domain(name)}.", value=f"_v.{base_domain(name)}.check.test.")
+
+
+def validation_redirect(name):
+    return HttpRedirect(redirect_from=f"http://{name}/from.txt", redirect_to=f"http://check.test/{name}.txt")
 
 
 @pytest.fixture
@@ -139,6 +146,7 @@ def rooms_over(store, validator, authority, envelope, *, pointer_base_url=None, 
         "validator": validator,
         "caa": ScriptedCAA(),
         "validation_record": validation_record,
+        "validation_redirect": validation_redirect,
         "new_id": lambda: f"00000000-0000-4000-8000-{next(numbers):012}",
         "account": "123456789012",
         "max_names": 10,
@@ -162,7 +170,8 @@ def issued(rooms, validator):
             "key_algorithm": KeyAlgorithm.EC_prime256v1,
         }
         certificate = await request.request(rooms, CertificateRequest(**{**defaults, **asked}))
-        validator.there |= {v.record.name for v in certificate.validations}
+        validator.there |= {v.record.name for v in certificate.validations if v.record}
+        validator.there |= {v.redirect.redirect_from for v in certificate.validations if v.redirect}
         await reconcile.run_due(rooms)
         return await describe.describe(rooms.store, rooms.account, certificate.arn)
 

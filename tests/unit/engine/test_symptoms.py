@@ -10,7 +10,7 @@ from acm.engine import describe, reconcile, request
 from acm.engine.import_ import import_certificate
 from acm.model.audit import Seen, risks
 from acm.model.caa import CAA_NAMES, CAAReason
-from acm.model.certificate import CertificateRequest, FailureReason
+from acm.model.certificate import CertificateRequest, FailureReason, ValidationMethod
 from acm.model.diagnosis import ENDING, SYMPTOMS, diagnose
 from acm.model.errors import IssuerUnavailable
 from acm.model.imports.request import ImportRequest
@@ -20,9 +20,12 @@ from acm.model.looks import LookReason
 from acm.model.renewal import RenewalPolicy
 from acm.validation.caa import CAAChecker
 from acm.validation.dns import DNSValidator
+from acm.validation.http import HTTPValidator
 from acm.validation.resolver import Resolver
 from tests.support.imports import made
 from tests.support.nameserver import failing
+from tests.unit.validation.pages import ADDRESSES, REDIRECT, Web
+from tests.unit.validation.test_http import CASES as PAGES
 from tests.unit.validation.test_verdicts import CASES
 from tests.unit.validation.worlds import FIRST, RECORD, ROOT, SECOND, TLD, world
 
@@ -67,6 +70,55 @@ async def test_what_dns_answered_is_the_symptom_and_the_sentence_is_the_engines(
     assert seen.next_action_at is not None, "it is looked for again"
     assert finding.seen.startswith("Asked")
     assert finding.seen.endswith(f"expected CNAME {RECORD.value}")
+
+
+WEBS = {reason: answers for answers, reason, _ in PAGES.values() if reason is not LookReason.FOUND}
+"""By symptom what a web server answers that has it."""
+
+
+def visiting(rooms, network, answers, **settings):
+    """Return the rooms with a validator that finds ``answers`` at the addresses that ``network`` tells."""
+    chosen = {
+        "nameservers": (),
+        "resolvers": dict,
+        "allowed_networks": None,
+        "trust_anchors": (),
+        "exchange": network,
+    }
+    validator = HTTPValidator(Resolver(**{**chosen, **settings}), fetch=Web(answers))
+    return replace(rooms, validator=validator, validation_redirect=lambda _: REDIRECT)
+
+
+WEB_CASES = {
+    **{reason: (world(ADDRESSES), WEBS[reason], {}) for reason in WEBS},
+    LookReason.NO_ADDRESS: (world(), {}, {}),
+    LookReason.WEB_ADDRESS_NOT_ALLOWED: (
+        world("www A 10.0.0.1"),
+        {},
+        {"allowed_networks": (f"{ROOT}/32", f"{TLD}/32", f"{FIRST}/32")},
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", WEB_CASES)
+async def test_what_a_web_server_answered_is_the_symptom_and_the_sentence_is_the_engines(rooms, reason):
+    network, answers, settings = WEB_CASES[reason]
+    there = visiting(rooms, network, answers, **settings)
+    certificate = await request.request(there, replace(ASKED, validation_method=ValidationMethod.HTTP))
+    await reconcile.run_due(there)
+    finding = await told(there, certificate.arn)
+    assert (finding.symptom, finding.domain) == (SYMPTOMS[reason], "www.example.test")
+    assert finding.seen.endswith(f"expected the content of {REDIRECT.redirect_to}, or a redirect there.")
+    seen = await describe.describe(rooms.store, rooms.account, certificate.arn)
+    assert seen.next_action_at is not None, "it is looked for again"
+
+
+async def test_a_page_that_is_gone_is_told_long_before_the_renewal(rooms, issued, validator, clock):
+    certificate = await issued(renewal_policy=RenewalPolicy.ALWAYS, validation_method=ValidationMethod.HTTP)
+    validator.there.clear()
+    clock.advance(timedelta(days=8))
+    await reconcile.run_due(rooms)
+    assert (await told(rooms, certificate.arn)).symptom is SYMPTOMS["PAGE_GONE"]
 
 
 async def test_a_name_server_outside_the_allowed_networks(rooms):

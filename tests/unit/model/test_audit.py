@@ -82,7 +82,7 @@ def saw(reason: LookReason) -> Seen:
         expected="",
         looked_at=SUMMER,
     )
-    return Seen(records={RECORD.name: look})
+    return Seen(looks={RECORD: look})
 
 
 def caa(reason: CAAReason) -> Seen:

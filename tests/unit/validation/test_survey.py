@@ -28,10 +28,10 @@ def test_every_record_and_every_name_has_its_answer():
     records, caa = surveyor(network).look(
         [RECORD, named(1), named(2), RECORD], ["www.example.test", "shop.example.test", "*.shop.example.test"]
     )
-    assert {name: look.reason for name, look in records.items()} == {
-        RECORD.name: LookReason.FOUND,
-        named(1).name: LookReason.WRONG_TARGET,
-        named(2).name: LookReason.NXDOMAIN,
+    assert {record: look.reason for record, look in records.items()} == {
+        RECORD: LookReason.FOUND,
+        named(1): LookReason.WRONG_TARGET,
+        named(2): LookReason.NXDOMAIN,
     }
     assert {name: look.reason for name, look in caa.items()} == {
         "www.example.test": CAAReason.NO_RECORDS,

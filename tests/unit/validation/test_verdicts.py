@@ -175,8 +175,20 @@ def test_a_verdict_says_what_was_asked_of_whom_what_came_back_and_what_is_expect
     assert set(seen.servers) == {exchange.server for exchange in seen.evidence}
 
 
+OVER_HTTP = {
+    LookReason.NO_ADDRESS,
+    LookReason.WEB_ADDRESS_NOT_ALLOWED,
+    LookReason.WEB_TIMED_OUT,
+    LookReason.WEB_UNREACHABLE,
+    LookReason.WEB_MALFORMED,
+    LookReason.WEB_STATUS,
+    LookReason.WRONG_CONTENT,
+    LookReason.WRONG_REDIRECT,
+}
+
+
 def test_every_reason_has_a_case_here():
-    elsewhere = {LookReason.NETWORK_NOT_ALLOWED, LookReason.BOGUS}
+    elsewhere = {LookReason.NETWORK_NOT_ALLOWED, LookReason.BOGUS} | OVER_HTTP
     assert {reason for _, reason, _ in CASES.values()} == set(LookReason) - elsewhere
 
 

@@ -205,8 +205,8 @@ _INPUTS = (
         default="DNS",
         change=Change.REPLACE,
         description=(
-            "How control of the names is proven: by records in DNS, by approvals of those who read the names' mail, or by a "
-            "page that each name's web server redirects (no wildcards). From EMAIL to DNS the certificate is kept and changes in place."
+            "How control of the names is proven: DNS by records, EMAIL by approvals of those who read their mail, HTTP by a "
+            "page. Over HTTP each name's web server redirects validationRedirects, and there are no wildcards. From EMAIL to DNS the certificate is kept and changes in place."
         ),
     ),
     Property(
