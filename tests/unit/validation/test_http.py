@@ -1,5 +1,7 @@
 """Validation over HTTP: what proves control, what does not, and whom a look asks."""
 
+import itertools
+
 import dns.rcode
 import pytest
 
@@ -132,6 +134,17 @@ def test_what_the_web_answers_is_the_verdict(answers, reason, part):
         "as expected." if seen.found else f"expected the content of {TO}, or a redirect there."
     )
     assert (seen.question, seen.expected) == (f"GET {FROM}", f"the content of {TO}, or a redirect there")
+
+
+def steps(count):
+    """Return a web in which so many redirects lead to the content."""
+    pages = [FROM, *(f"http://{HOST}/{number}" for number in range(count))]
+    return {url: moved(to) for url, to in itertools.pairwise(pages)} | {pages[-1]: page()}
+
+
+def test_ten_redirects_are_followed_and_no_more():
+    assert visit(world(ADDRESSES), Web(steps(MAX_REDIRECTS))).found
+    assert visit(world(ADDRESSES), Web(steps(MAX_REDIRECTS + 1))).reason is LookReason.WRONG_REDIRECT
 
 
 def test_the_wanted_page_itself_is_not_asked_for():

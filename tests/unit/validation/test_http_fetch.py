@@ -81,6 +81,7 @@ BROKEN = {
     "no HTTP": b"220 mail.example.test ESMTP\r\n",
     "binary": bytes(range(256)),
     "a head without end": OK + b"X: " + b"x" * (2 * MAX_HEAD),
+    "a head that is too long, and ends": OK + b"X: " + b"x" * (2 * MAX_HEAD) + b"\r\n\r\nhello",
     "fields without end": OK + b"X: y\r\n" * MAX_HEAD,
     "a page that is cut": OK + b"Content-Length: 5\r\n\r\nhel",
     "a chunk that is none": OK + b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
