@@ -53,7 +53,7 @@ PRIVATE_CA_ANSWERED = (
 
 PARTLY = {
     "ListTagsForResource": "Not for certificates, as in ACM: they have ListTagsForCertificate.",
-    "RequestCertificate": "Validation by DNS or e-mail; HTTP is refused in words.",
+    "RequestCertificate": "Validation by DNS, by e-mail, or over HTTP.",
     "TagResource": "Not for certificates, as in ACM: they have AddTagsToCertificate.",
     "UntagResource": "Not for certificates, as in ACM: they have RemoveTagsFromCertificate.",
 }
