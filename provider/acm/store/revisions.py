@@ -21,6 +21,7 @@ REVISIONS = (
     "0012",
     "0013",
     "0014",
+    "0015",
 )
 """Every revision there is, oldest first; ``migrations/versions`` has one file for each."""
 
