@@ -64,7 +64,7 @@ class CertificateArgs:
     """Tags: at most 50 together with the provider's defaultTags, over which these win. Default: none. A change updates in place."""
 
     validation_method: Input[str | None] = pulumi.property("validationMethod", default=None)
-    """How control of the names is proven: by records in DNS, by approvals of those who read the names' mail, or by a page that each name's web server redirects (no wildcards). From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL, HTTP. Default: DNS. A change replaces the resource."""
+    """How control of the names is proven: DNS by records, EMAIL by approvals of those who read their mail, HTTP by a page. Over HTTP each name's web server redirects validationRedirects, and there are no wildcards. From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL, HTTP. Default: DNS. A change replaces the resource."""
 
     validation_options: Input[Sequence[Input[CertificateValidationOptionArgs]] | None] = pulumi.property(
         "validationOptions", default=None
@@ -284,7 +284,7 @@ class Certificate(pulumi.CustomResource):
     """The addresses that mail is sent to with validationMethod EMAIL, sorted; empty with others."""
 
     validation_method: Output[str | None] = pulumi.property("validationMethod")
-    """How control of the names is proven: by records in DNS, by approvals of those who read the names' mail, or by a page that each name's web server redirects (no wildcards). From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL, HTTP. Default: DNS. A change replaces the resource."""
+    """How control of the names is proven: DNS by records, EMAIL by approvals of those who read their mail, HTTP by a page. Over HTTP each name's web server redirects validationRedirects, and there are no wildcards. From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL, HTTP. Default: DNS. A change replaces the resource."""
 
     validation_options: Output[Sequence[outputs.CertificateValidationOption] | None] = pulumi.property(
         "validationOptions"
@@ -348,7 +348,7 @@ class Certificate(pulumi.CustomResource):
         :param renewal: Whether the certificate is renewed under its ARN before it ends. WHEN_IN_USE is ACM's rule: while something uses it, or once it was exported. Other backends than our own engine know ACM's rule only. Allowed: ALWAYS, WHEN_IN_USE. Default: ALWAYS. A change updates in place.
         :param subject_alternative_names: Further names; order, case, final dots and repetition mean nothing. Default: none. A change replaces the resource.
         :param tags: Tags: at most 50 together with the provider's defaultTags, over which these win. Default: none. A change updates in place.
-        :param validation_method: How control of the names is proven: by records in DNS, by approvals of those who read the names' mail, or by a page that each name's web server redirects (no wildcards). From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL, HTTP. Default: DNS. A change replaces the resource.
+        :param validation_method: How control of the names is proven: DNS by records, EMAIL by approvals of those who read their mail, HTTP by a page. Over HTTP each name's web server redirects validationRedirects, and there are no wildcards. From EMAIL to DNS the certificate is kept and changes in place. Allowed: DNS, EMAIL, HTTP. Default: DNS. A change replaces the resource.
         :param validation_options: With validationMethod EMAIL, where mail about a name is sent. While the certificate waits for approvals, a change has mail sent again; afterwards it replaces the certificate. Default: to each name itself. A change updates in place.
         :param wait_for: How far Create and Update wait; for ISSUED the records must be published by someone else. Allowed: REQUESTED, ISSUED. Default: REQUESTED. A change updates in place.
         """
