@@ -18,7 +18,7 @@ from acm.engine.ports import Rooms, Transaction
 from acm.engine.validate import is_validated, keep_looks, look_at_all, pending, seen
 from acm.model import events, managed_renewal
 from acm.model.caa import CAALook
-from acm.model.certificate import Certificate, IssuedMaterial
+from acm.model.certificate import Certificate, Challenge, IssuedMaterial
 from acm.model.clock import rfc3339
 from acm.model.errors import ServiceError
 from acm.model.installation import IssuanceKind, Planned
@@ -39,7 +39,7 @@ class _Ready:
     """A certificate as it was leased, with what was seen, and what is to become of it."""
 
     leased: Certificate
-    looks: Mapping[str, Look]
+    looks: Mapping[Challenge, Look]
     outcome: Outcome
 
 
