@@ -73,13 +73,17 @@ def open_manager(settings: Settings, *, clock: Clock | None = None) -> Certifica
 
 
 def open_engine(
-    settings: Settings, *, clock: Clock | None = None, publish_wanted_after: timedelta | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    publish_wanted_after: timedelta | None = None,
+    serves: bool = False,
 ) -> EmbeddedEngine:
     """Return the engine for ``settings``, over which each account has a manager of its own.
 
-    With ``publish_wanted_after`` the embedded name server has each wanted validation record so long after its request.
+    ``serves`` is for servers (``EmbeddedEngine``). With ``publish_wanted_after`` the embedded name server has each wanted validation record so long after its request.
     """
-    return EmbeddedEngine(_home(settings, clock or SystemClock(), publish_wanted_after))
+    return EmbeddedEngine(_home(settings, clock or SystemClock(), publish_wanted_after), serves=serves)
 
 
 def open_administration(settings: Settings) -> Administration:

@@ -32,18 +32,28 @@ def store_class(fuse):
     """Return the class of stores whose writes for a call are two steps each."""
 
     class CrashingSqlStore(SqlStore):
-        def _submit(self, work):
+        def _prepared(self, work):
             if observing.current() is None:
-                return super()._submit(work)
+                return work
 
             def crossed(tx):
                 result = work(tx)
                 fuse.burn()
                 return result
 
-            outcome = super()._submit(crossed)
-            outcome.add_done_callback(lambda _: fuse.burn())
+            return crossed
+
+        def _submit(self, work):
+            outcome = super()._submit(work)
+            if observing.current() is not None:
+                outcome.add_done_callback(lambda _: fuse.burn())
             return outcome
+
+        async def write(self, work):
+            result = await super().write(work)
+            if observing.current() is not None:
+                fuse.burn()
+            return result
 
     return CrashingSqlStore
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import anyio
 
+from acm.engine.handed import Handed
 from acm.model.account import AccountConfiguration
 from acm.model.caa import CAALook
 from acm.model.certificate import (
@@ -36,6 +37,7 @@ from acm.model.search import Order, Position
 from acm.model.transparency.log import Log, NewEntry, Precertificate, Promised
 
 T = TypeVar("T")
+_NO_LEASE = timedelta()
 
 
 class CertificateTable(Protocol):
@@ -53,8 +55,10 @@ class CertificateTable(Protocol):
         """Return for which of the certificates something is to be signed: pending or being renewed, and validated."""
         ...
 
-    def insert(self, certificate: Certificate, *, owner: str) -> None:
-        """Add a certificate; ``owner`` is ``CertificateRequest.owner``."""
+    def insert(
+        self, certificate: Certificate, *, owner: str, worker: str | None = None, lease: timedelta = _NO_LEASE
+    ) -> None:
+        """Add a certificate; ``owner`` is ``CertificateRequest.owner``. With ``worker`` its row is leased to that one."""
         ...
 
     def update(self, certificate: Certificate) -> None:
@@ -882,5 +886,7 @@ class Rooms:
     """How mail is sent; None where validation by e-mail is not set up."""
     ahead: Store | None = None
     """Where plans go that a further write completes; None is ``store``. Only there no record of a call goes with them."""
+    handed: Handed = field(default_factory=Handed)
+    """What was requested in this process and is for its loop."""
     turn: anyio.Lock = field(default_factory=anyio.Lock)
     """Held by a pass over what is due, so that whoever asks for one waits for the one that is under way."""

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
 
@@ -18,6 +18,7 @@ import anyio
 
 from acm.engine import notices, renewal_start, renewing
 from acm.engine.change_method import follow, is_changing
+from acm.engine.handed import LEASE
 from acm.engine.issue import issue
 from acm.engine.mail import outbox
 from acm.engine.mail.queueing import is_by_mail
@@ -27,9 +28,6 @@ from acm.engine.validate import is_validated
 from acm.model.certificate import Certificate
 from acm.model.errors import AcmError
 from acm.model.lifecycle import CertificateStatus
-
-LEASE = timedelta(seconds=60)
-"""Longer than any step takes: a look ends after 10 seconds, an RSA key is made within one."""
 
 AT_ONCE = 64
 """Rows in work at once; more are claimed when half of them are done."""
@@ -100,11 +98,18 @@ async def _run_certificates(rooms: Rooms) -> int:
 async def _run_due(rooms: Rooms) -> int:
     worked = 0
     working: _Working = {}
+    clock, claim_at = asyncio.get_running_loop().time, float("-inf")
     try:
         while True:
             rows = sum(map(len, working.values()))
             if rows <= AT_ONCE // 2:
-                working |= _begun(rooms, await _claim(rooms, AT_ONCE - rows))
+                handed = await _taken(rooms, AT_ONCE - rows)
+                working |= _begun(rooms, handed)
+                if (
+                    not handed[0] or clock() >= claim_at
+                ):  # what comes by hand all the time holds up no other row
+                    working |= _begun(rooms, await _claim(rooms, AT_ONCE - rows))
+                    claim_at = clock() + CLAIM_SECONDS
             if not working:
                 return worked
             done, _ = await asyncio.wait(working, timeout=CLAIM_SECONDS, return_when=asyncio.FIRST_COMPLETED)
@@ -119,14 +124,29 @@ async def run(rooms: Rooms, idle: Callable[[datetime | None], Awaitable[None]]) 
 
     A store that cannot be written at the moment is logged once a pass and tried again.
     """
-    while True:
-        next_due: datetime | None = None
-        try:
-            await _run_certificates(rooms)  # mail has a loop of its own: a slow mail server holds nothing up
-            next_due = await rooms.store.read(lambda tx: tx.certificates.next_due())
-        except AcmError as error:
-            _log.warning("what is due could not be carried out: %s", error.diagnostics())
-        await idle(next_due)
+    try:
+        while True:
+            next_due: datetime | None = None
+            try:
+                await _run_certificates(
+                    rooms
+                )  # mail has a loop of its own: a slow mail server holds nothing up
+                next_due = await rooms.store.read(lambda tx: tx.certificates.next_due())
+            except AcmError as error:
+                _log.warning("what is due could not be carried out: %s", error.diagnostics())
+            await idle(next_due)
+    finally:
+        await _release(rooms, [certificate.arn for certificate in rooms.handed.take()])
+
+
+async def _taken(rooms: Rooms, limit: int) -> _Claimed:
+    """Return what was handed over: leased rows that nobody else works on."""
+    if not rooms.handed.waiting:
+        return _NOTHING
+    now = await rooms.store.read(
+        lambda tx: tx.now
+    )  # first: what is taken and not worked on would keep its lease
+    return rooms.handed.take(limit), now
 
 
 async def _claim(rooms: Rooms, limit: int) -> _Claimed:
@@ -174,16 +194,17 @@ def _is_looked_for(certificate: Certificate, now: datetime) -> bool:
 
 async def _abandon(rooms: Rooms, working: _Working) -> None:
     """End the work on rows and their leases, even where this task is being cancelled."""
-
-    def release(tx: Transaction) -> None:
-        for arns in working.values():
-            tx.certificates.release(arns, worker=rooms.worker)
-
     for task in working:
         task.cancel()
     with anyio.CancelScope(shield=True):
         await asyncio.gather(*working, return_exceptions=True)
-        await rooms.store.write(release)
+    await _release(rooms, [arn for arns in working.values() for arn in arns])
+
+
+async def _release(rooms: Rooms, arns: Sequence[str]) -> None:
+    if arns:
+        with anyio.CancelScope(shield=True):
+            await rooms.store.write(lambda tx: tx.certificates.release(arns, worker=rooms.worker))
 
 
 async def _work(rooms: Rooms, arns: Sequence[str], do: Callable[[], Awaitable[None]]) -> None:

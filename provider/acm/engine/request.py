@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
 from datetime import timedelta
 
+from acm.engine.handed import LEASE
 from acm.engine.mail.queueing import queue, require_mailing
 from acm.engine.ports import Rooms, Transaction
 from acm.engine.quota import spend
@@ -41,7 +42,10 @@ async def request(rooms: Rooms, asked: CertificateRequest) -> Certificate:
     checked = check(asked, max_names=rooms.max_names, accepted_suffixes=rooms.accepted_suffixes)
     if _by_mail(checked):
         require_mailing(rooms.mailing)
-    return await rooms.store.write(lambda tx: _store(tx, rooms, checked))
+    made: list[Certificate] = []
+    certificate = await rooms.store.write(lambda tx: _store(tx, rooms, checked, made))
+    rooms.handed.add(made)
+    return certificate
 
 
 def check(
@@ -96,16 +100,20 @@ def _check_token(token: str) -> None:
         )
 
 
-def _store(tx: Transaction, rooms: Rooms, asked: CertificateRequest) -> Certificate:
+def _store(tx: Transaction, rooms: Rooms, asked: CertificateRequest, made: list[Certificate]) -> Certificate:
+    """Store what is asked, and return it; add it to ``made`` where it is new and something is to be done for it at once."""
     earlier = _earlier(tx, rooms, asked)
     if earlier is not None:
         return earlier
     if asked.certificate_authority_arn is None:
         spend(tx, rooms, Acquisition.REQUEST, asked.region)
     certificate = _new(tx, rooms, asked)
-    tx.certificates.insert(certificate, owner=asked.owner)
     if _by_mail(asked):
+        tx.certificates.insert(certificate, owner=asked.owner)
         queue(tx, require_mailing(rooms.mailing), certificate)
+    else:
+        tx.certificates.insert(certificate, owner=asked.owner, worker=rooms.worker, lease=LEASE)
+        made.append(certificate)
     if asked.idempotency_token is not None:
         tx.tokens.remember(
             account=rooms.account,

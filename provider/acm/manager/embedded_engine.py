@@ -7,6 +7,7 @@ there is one, and the loop; all live on one event loop in a thread of its own un
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
@@ -35,6 +36,9 @@ T = TypeVar("T")
 
 IDLE_SECONDS = 1.0
 """How long the loop waits at most before it looks for work that other processes have left."""
+
+SIGNAL_SECONDS = 0.2
+"""How long a signal may wait until it is heard."""
 
 
 class ClosableStore(Store, Protocol):
@@ -136,10 +140,15 @@ class _Running:
 
 
 class EmbeddedEngine:
-    """Runs use cases over a home. Safe to call from any thread."""
+    """Runs use cases over a home. Safe to call from any thread.
 
-    def __init__(self, home: Home) -> None:
+    ``serves`` is for servers, which run on its event loop as well: that one is uvloop's, where there is such a thing. It
+    takes a moment longer to load.
+    """
+
+    def __init__(self, home: Home, *, serves: bool = False) -> None:
         self.home = home
+        self._loop_options = {"use_uvloop": serves and sys.platform != "win32"}
         self._running = _Running()
         self._lock = threading.RLock()
 
@@ -150,6 +159,26 @@ class EmbeddedEngine:
             return await work()
 
         return self._portal().call(run)
+
+    def run(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run ``work`` on the event loop to its end, for the main thread, which goes on hearing signals.
+
+        A system may hand a signal to any thread. The main one then hears of it when it runs next: a wait without an end
+        would never let it.
+        """
+
+        async def run() -> None:
+            await work()
+
+        running = self._portal().start_task_soon(run)
+        while True:
+            try:
+                running.result(timeout=SIGNAL_SECONDS)
+            except TimeoutError:
+                if running.done():
+                    raise
+            else:
+                return
 
     def effect(self, work: Callable[[Rooms], Awaitable[T]]) -> T:
         """Run ``work`` over the rooms, started where they are not yet; then have the loop look for what is due."""
@@ -217,7 +246,9 @@ class EmbeddedEngine:
         try:
             return await work(rooms)
         finally:
-            if self._running.loop is not None:
+            if asyncio.get_running_loop() is self._running.loop:
+                self._running.ring()
+            elif self._running.loop is not None:
                 self._running.loop.call_soon_threadsafe(self._wake)
 
     def ask(self, work: Callable[[Rooms], Awaitable[T]]) -> T:
@@ -246,7 +277,7 @@ class EmbeddedEngine:
     def _portal(self) -> BlockingPortal:
         with self._lock:
             if self._running.portal is None:
-                context = start_blocking_portal()
+                context = start_blocking_portal(backend_options=self._loop_options)
                 self._running.portal = context.__enter__()
                 self._running.portal_context = context
                 self._running.loop = self._running.portal.call(_running_loop)

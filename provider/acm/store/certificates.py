@@ -37,10 +37,11 @@ _PENDING = CertificateStatus.PENDING_VALIDATION.value
 _LIVE = (_PENDING, CertificateStatus.ISSUED.value)
 
 _LEASED = {_c.lease_worker.name, _c.lease_until.name}
+_NO_LEASE = timedelta()
 _COLUMNS = [column.name for column in certificate.columns if column.name not in _LEASED]
 _LASTING = {_c.arn.name, _c.account.name, _c.region.name, _c.owner.name}
 
-_INSERT = Prepared(insert(certificate), _COLUMNS)
+_INSERT = Prepared(insert(certificate), [*_COLUMNS, *_LEASED])
 _WITH_ARNS = select(certificate).where(_c.arn.in_(bindparam("keys", expanding=True)))
 _FIND = Prepared(select(certificate).where(_c.arn == bindparam("key")))
 _RENEWS = and_(
@@ -189,10 +190,14 @@ class CertificateRows:
         """Return for which of the certificates something is to be signed: pending or being renewed, and validated."""
         return frozenset(self._connection.execute(_AWAITING_ISSUE, {"keys": arns}).scalars())
 
-    def insert(self, new: Certificate, *, owner: str) -> None:
-        """Add a certificate."""
+    def insert(
+        self, new: Certificate, *, owner: str, worker: str | None = None, lease: timedelta = _NO_LEASE
+    ) -> None:
+        """Add a certificate, leased where a worker is named."""
         arn = CertificateArn.parse(new.arn)
         row = {**codec.certificate_row(new), "account": arn.account, "region": arn.region, "owner": owner}
+        row["lease_worker"] = worker
+        row["lease_until"] = worker and self._machine_now + codec.microseconds(lease)
         _INSERT.run(self._connection, row)
         self._insert_validations(new)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,7 +36,7 @@ class FaultyStore(SqlStore):
         self._faults = faults
         self._sleep = sleep
 
-    def _submit(self, work: Callable[[SqlTransaction], T]) -> Future[T]:
+    def _prepared(self, work: Callable[[SqlTransaction], T]) -> Callable[[SqlTransaction], T]:
         def hindered(tx: SqlTransaction) -> T:
             if self._faults(FaultSwitch.DISK_FULL):
                 raise _full()
@@ -45,7 +44,7 @@ class FaultyStore(SqlStore):
                 self._sleep(SLOW_SECONDS)
             return work(tx)
 
-        return super()._submit(hindered)
+        return hindered
 
 
 def _full() -> sqlite3.OperationalError:

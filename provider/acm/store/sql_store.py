@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +16,7 @@ from acm.model.at_hand import NotAtHand
 from acm.model.clock import Clock, SystemClock
 from acm.model.errors import StoreAbsent
 from acm.store.errors import translate
+from acm.store.gathering import Gathering
 from acm.store.peek import peek_installation
 from acm.store.writer import Writer
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # the database library takes half a second to load; a store t
     from acm.store.at_hand import AtHand
     from acm.store.reader import Reader
     from acm.store.transaction import SqlTransaction
+    from acm.store.unit import Unit
 
 T = TypeVar("T")
 
@@ -48,6 +50,7 @@ class SqlStore:
         self._writer: Writer | None = None
         self._reader: Reader | None = None
         self._at_hand: AtHand | None = None
+        self._gatherings: dict[asyncio.AbstractEventLoop, Gathering] = {}
         self._writer_lock = threading.Lock()
         self._reader_lock = threading.Lock()
 
@@ -68,7 +71,7 @@ class SqlStore:
 
         A caller that is cancelled before its turn is left out; one cancelled later has written nevertheless.
         """
-        return await asyncio.wrap_future(self._submit(work))
+        return await self._gathering(asyncio.get_running_loop()).write(self._prepared(work))
 
     @property
     def at_hand(self) -> BlockingStore:
@@ -96,13 +99,31 @@ class SqlStore:
         if writer is not None:
             writer.join()
 
+    def _prepared(self, work: Callable[[SqlTransaction], T]) -> Callable[[SqlTransaction], T]:
+        """Return what is run for ``work``."""
+        return work
+
+    def _gathering(self, loop: asyncio.AbstractEventLoop) -> Gathering:
+        found = self._gatherings.get(loop)
+        if found is None:
+            found = Gathering(loop, self._submit_all)
+            used = {other: known for other, known in self._gatherings.items() if not other.is_closed()}
+            self._gatherings = {**used, loop: found}
+        return found
+
     def _submit(self, work: Callable[[SqlTransaction], T]) -> Future[T]:
         with self._writer_lock:
-            if self._writer is None:
-                self._writer = Writer(
-                    self._path, self._clock, test=self._test, busy_seconds=self._busy_seconds
-                )
-            return self._writer.submit(work)
+            return self._writing().submit(self._prepared(work))
+
+    def _submit_all(self, units: Sequence[Unit]) -> None:
+        with self._writer_lock:
+            self._writing().submit_all(units)
+
+    def _writing(self) -> Writer:
+        """Return the writer; to be called, and used, under its lock."""
+        if self._writer is None:
+            self._writer = Writer(self._path, self._clock, test=self._test, busy_seconds=self._busy_seconds)
+        return self._writer
 
     def _read(self, work: Callable[[SqlTransaction], T]) -> T:
         try:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from acm.model.clock import Clock
 from acm.store.errors import translate
-from acm.store.unit import Unit
+from acm.store.unit import SingleUnit, Unit
 
 if TYPE_CHECKING:  # loaded by the thread, not by the caller: half a second of the event loop's time
     from acm.store.committer import Committer
@@ -20,7 +20,8 @@ if TYPE_CHECKING:  # loaded by the thread, not by the caller: half a second of t
 T = TypeVar("T")
 
 MAX_BATCH = 256
-"""Units in one database transaction: enough to hide the cost of the commit, few enough to keep the lock short."""
+"""Units in one database transaction, from which on it takes no more: enough to hide the cost of the commit, few enough to
+keep the lock short."""
 
 
 class Writer:
@@ -31,15 +32,19 @@ class Writer:
         self._clock = clock
         self._test = test
         self._busy_seconds = busy_seconds
-        self._units: queue.SimpleQueue[Unit | None] = queue.SimpleQueue()
+        self._units: queue.SimpleQueue[Sequence[Unit] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="acm-store-writer", daemon=True)
         self._thread.start()
 
     def submit(self, work: Callable[[SqlTransaction], T]) -> Future[T]:
         """Queue ``work``; the future has its result once it is committed. Not to be called after ``finish``."""
-        unit = Unit(work)
-        self._units.put(unit)
+        unit = SingleUnit(work)
+        self._units.put((unit,))
         return unit.outcome
+
+    def submit_all(self, units: Sequence[Unit]) -> None:
+        """Queue what waits together. Not to be called after ``finish``."""
+        self._units.put(units)
 
     def finish(self) -> None:
         """Let the thread end after what is queued."""
@@ -69,12 +74,12 @@ class Writer:
     def _next_batch(self) -> tuple[list[Unit], bool]:
         """Wait for a unit; return it with all that wait behind it, and whether to go on afterwards."""
         batch: list[Unit] = []
-        unit = self._units.get()
-        while unit is not None:
-            batch.append(unit)
-            if len(batch) == MAX_BATCH or self._units.empty():
+        units = self._units.get()
+        while units is not None:
+            batch.extend(units)
+            if len(batch) >= MAX_BATCH or self._units.empty():
                 return batch, True
-            unit = self._units.get()
+            units = self._units.get()
         return batch, False
 
     def _open(self) -> Committer:

@@ -31,7 +31,8 @@ async def days_told(rooms, arn):
 
 
 async def live(rooms, clock, until):
-    """Turn the clock to each moment at which something is due, and carry it out."""
+    """Carry out what is due now, and at each moment at which something is, to which the clock is turned."""
+    await reconcile.run_due(rooms)
     while True:
         due = await rooms.store.read(lambda tx: tx.certificates.next_due())
         if due is None or due > until:

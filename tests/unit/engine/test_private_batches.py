@@ -73,7 +73,7 @@ async def test_many_are_issued_in_as_many_transactions_as_one(rooms):
         await reconcile.run_due(replace(rooms, store=Counting()))
         assert set((await statuses(rooms, arns)).values()) == {ISSUED}
         counts.append(len(writes))
-    assert counts == [4, 4]  # lease, plans, results, and the end of leases
+    assert counts == [3, 3]  # plans, results, and the end of leases
 
 
 async def test_each_has_a_serial_a_key_and_a_record_of_its_own(rooms):

@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from acm.model.errors import DiskFull, ResourceNotFound
+from acm.model.errors import DiskFull, HomeNotWritable, ResourceNotFound
 from acm.model.installation import ZoneRecord
+from acm.store.gathering import Gathering
+from acm.store.sql_store import SqlStore
+from acm.store.writer import Writer
 from tests.support.store import clock, inserting, pending, queued, store, stored, together  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.anyio
@@ -194,3 +197,34 @@ async def test_a_clock_that_is_turned_counts_for_the_units_behind_it_unless_that
         clock.now() + timedelta(days=350),
         clock.now() + timedelta(days=350),
     )
+
+
+async def test_writes_of_one_turn_go_to_the_writer_as_one_and_come_back_as_one(store, monkeypatch):
+    await store.write(lambda tx: None)
+    handed, told = [], []
+    submit, deliver = Writer.submit_all, Gathering._deliver
+    monkeypatch.setattr(
+        Writer, "submit_all", lambda self, units: (handed.append(len(units)), submit(self, units))
+    )
+    monkeypatch.setattr(Gathering, "_deliver", lambda self: (told.append(len(self._told)), deliver(self)))
+    await asyncio.gather(*(store.write(inserting(number)) for number in range(20)))
+    assert handed == [20]
+    assert len(told) < 20  # often one: the loop may get to some while others are told
+    assert len(await stored(store)) == 20
+
+
+async def test_a_caller_that_goes_before_its_turn_of_the_loop_ends_has_written_nothing(store):
+    going = asyncio.ensure_future(store.write(inserting(1)))
+    staying = asyncio.ensure_future(store.write(inserting(2)))
+    await asyncio.sleep(0)
+    going.cancel()
+    await asyncio.gather(going, staying, return_exceptions=True)
+    assert await stored(store) == ["0002"]
+
+
+async def test_a_store_that_cannot_be_opened_tells_every_caller(tmp_path):
+    (tmp_path / "home").write_text("no folder")
+    broken = SqlStore(tmp_path / "home" / "acm.sqlite3")
+    outcomes = await asyncio.gather(*(broken.write(inserting(n)) for n in range(3)), return_exceptions=True)
+    broken.close()
+    assert [type(outcome) for outcome in outcomes] == [HomeNotWritable] * 3

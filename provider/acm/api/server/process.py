@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from functools import partial
 from types import FrameType
 from typing import NoReturn, cast
@@ -61,11 +61,13 @@ def serve(
     most_connections: int,
     certificates: Certificates | None = None,
     started: Callable[[], None],
+    run: Callable[[Callable[[], Awaitable[None]]], None],
 ) -> None:
     """Serve ``application`` on ``listener`` until SIGTERM or SIGINT; return once what was in work has ended.
 
     Requests have ``stop_seconds`` for that. A second signal ends the process at once: nothing acknowledged is lost,
-    because an answer follows the commit. ``started`` is called when clients are answered. With ``certificates`` it is
+    because an answer follows the commit. ``run`` runs it in an event loop, of another thread: signals come to this one.
+    ``started`` is called when clients are answered. With ``certificates`` it is
     HTTPS, and they are refreshed once a minute.
     """
     config = uvicorn.Config(
@@ -88,7 +90,7 @@ def serve(
     _allow_files(most_connections + _FILES_BESIDES)
     server = _Server(config, started)
     with _stopped_by_signals(server):
-        server.run(sockets=[listener])
+        run(lambda: server.serve(sockets=[listener]))
 
 
 @contextlib.contextmanager

@@ -69,6 +69,7 @@ def run(settings: ServerSettings, *, started: Callable[[Started], None]) -> None
             most_connections=settings.most_connections,
             certificates=certificates,
             started=lambda: started(here),
+            run=engine.run,
         )
 
 
@@ -88,7 +89,7 @@ def _certificates(settings: ServerSettings, address: Address, engine: EmbeddedEn
 @contextlib.contextmanager
 def _engine(settings: ServerSettings) -> Iterator[EmbeddedEngine]:
     delay = timedelta(seconds=settings.record_delay) if settings.lab else None
-    engine = open_engine(settings, publish_wanted_after=delay)
+    engine = open_engine(settings, publish_wanted_after=delay, serves=True)
     try:
         check_lab(settings, engine.home.peek())
         engine.start()
