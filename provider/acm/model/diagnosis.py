@@ -59,6 +59,12 @@ _ROWS = (
         "Look for the message in the mailboxes listed, spam folders too; ResendValidationEmail sends it again.",
     ),
     Symptom(
+        "MAIL_NOT_SENT",
+        "PENDING_VALIDATION by e-mail, and no message was sent yet",
+        "No process of this installation has run since the request, or the mail server does not take messages.",
+        "`acm doctor` says whether the mail server can be used. Messages are kept and tried again while `acm serve` runs, or by `acm run-due`.",
+    ),
+    Symptom(
         "NOT_SIGNED",
         "Every name is validated, and the certificate is still PENDING_VALIDATION",
         "The authority cannot sign at the moment, the CAA records could not be read or not be believed, or it has only just been asked.",
@@ -385,10 +391,13 @@ def _pending(certificate: Certificate) -> Iterator[Finding]:
         yield Finding(symptom=SYMPTOMS["NOT_SIGNED"], seen=certificate.status_message)
     by_mail = certificate.validation_method is ValidationMethod.EMAIL
     for validation in waiting:
-        yield _unapproved(validation) if by_mail else _unseen(validation)
+        yield _unapproved(certificate, validation) if by_mail else _unseen(validation)
 
 
-def _unapproved(validation: DomainValidation) -> Finding:
+def _unapproved(certificate: Certificate, validation: DomainValidation) -> Finding:
+    """Return that nobody has approved; of our own engine it is known whether anybody was asked."""
+    if certificate.first_mail_at is None and validation.looks_are_told:
+        return Finding(symptom=SYMPTOMS["MAIL_NOT_SENT"], domain=validation.domain_name)
     asked = f"Asked {', '.join(validation.emails)}." if validation.emails else ""
     return Finding(symptom=SYMPTOMS["NOT_APPROVED"], domain=validation.domain_name, seen=asked)
 
