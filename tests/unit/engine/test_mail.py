@@ -10,6 +10,7 @@ from acm.engine.mail import approving, outbox
 from acm.engine.mail.approving import Verdict
 from acm.engine.resend import resend_validation_email
 from acm.model.certificate import CertificateRequest, ValidationMethod
+from acm.model.diagnosis import diagnose
 from acm.model.errors import (
     InvalidDomainValidation,
     InvalidState,
@@ -119,6 +120,20 @@ async def test_an_approval_of_every_name_has_the_certificate_issued(by_mail, mai
     assert await status_of(by_mail, certificate) is CertificateStatus.ISSUED
     (issuance,) = await by_mail.store.read(lambda tx: tx.issuances.of(certificate.arn))
     assert "webmaster@other.test" in issuance.evidence
+
+
+async def test_what_is_missing_is_told_the_message_first_and_then_the_approval(by_mail, mailer, clock):
+    async def told():
+        found = await describe.describe(by_mail.store, ACCOUNT, certificate.arn)
+        return [(one.symptom.code, one.domain, one.seen) for one in diagnose(found, found.created_at)]
+
+    mailer.answers = [MailUnreachable("down")]
+    certificate = await requested(by_mail, "example.test")
+    await outbox.send_due(by_mail)
+    assert await told() == [("MAIL_NOT_SENT", "example.test", "")]
+    clock.advance(MINUTE)
+    await outbox.send_due(by_mail)
+    assert await told() == [("NOT_APPROVED", "example.test", f"Asked {', '.join(five('example.test'))}.")]
 
 
 async def test_looking_at_a_link_approves_nothing(by_mail, mailer):
