@@ -21,7 +21,7 @@ from acm.validation import http_sentences as sentences
 from acm.validation.aliases import ABSENT, follow
 from acm.validation.answers import addresses
 from acm.validation.http_fetch import Fetch, NotHTTP, Response, fetch_over_network
-from acm.validation.http_pages import NotFollowed, is_same, parse, resolve, shown
+from acm.validation.http_pages import NotFollowed, Page, is_same, parse, resolve, shown
 from acm.validation.journal import BudgetSpent
 from acm.validation.judgement import SURE, Judgement
 from acm.validation.limits import LIMITS, Limits
@@ -92,12 +92,12 @@ class _Visit:
     async def verdict(self) -> _Verdict:
         """Follow redirects until there is a page, or they lead to the wanted one; raise ``BudgetSpent``."""
         for _ in range(MAX_REDIRECTS + 1):
-            answered = await self._answered()
+            answered = await self._answered(self._page)
             if isinstance(answered, _Verdict):
                 return answered
             server, response = answered
             if response.location is None:
-                return self._judged(server, response)
+                return await self._judged(server, response)
             try:
                 location = resolve(self._page, response.location)
                 if is_same(location, self._redirect.redirect_to):
@@ -114,14 +114,27 @@ class _Visit:
         """Return the verdict of a look that nobody has answered."""
         return _Verdict(reason, sentences.not_reached(self._page, what, self._redirect), what)
 
-    def _judged(self, server: Endpoint, response: Response) -> _Verdict:
+    async def _judged(self, server: Endpoint, response: Response) -> _Verdict:
         """Say what an answer means that leads nowhere else."""
         if response.status != 200:  # noqa: PLR2004 - OK
             return self._told(LookReason.WEB_STATUS, server, sentences.status(response.status))
-        wanted = http_content(self._redirect.redirect_to)
-        if wanted is None or response.content is None or response.content.strip() != wanted.encode():
+        if response.content is None or response.content.strip() != await self._wanted():
             return self._told(LookReason.WRONG_CONTENT, server, sentences.other_content(response.content))
         return self._found(server, sentences.RIGHT_CONTENT)
+
+    async def _wanted(self) -> bytes | None:
+        """Return the content that proves control: known of our own pages, that of another backend's is asked for."""
+        known = http_content(self._redirect.redirect_to)
+        if known is not None:
+            return known.encode()
+        try:
+            answered = await self._answered(parse(self._redirect.redirect_to))
+        except NotFollowed:
+            return None
+        if isinstance(answered, _Verdict):
+            return None
+        content = answered[1].content
+        return content.strip() or None if content else None
 
     def _found(self, server: Endpoint, what: str) -> _Verdict:
         return _Verdict(LookReason.FOUND, sentences.found(self._page, server, what), what)
@@ -129,9 +142,9 @@ class _Visit:
     def _told(self, reason: LookReason, server: Endpoint, what: str) -> _Verdict:
         return _Verdict(reason, sentences.asked(self._page, server, what, self._redirect), what)
 
-    async def _answered(self) -> tuple[Endpoint, Response] | _Verdict:
+    async def _answered(self, page: Page) -> tuple[Endpoint, Response] | _Verdict:
         """Ask one address of the page's host after the other until one answers."""
-        found = await self._addresses()
+        found = await self._addresses(page.host)
         if isinstance(found, _Verdict):
             return found
         allowed = [address for address in found if self._resolver.allows(address)]
@@ -139,43 +152,44 @@ class _Visit:
             what = f"its addresses ({', '.join(found[:MAX_ADDRESSES])}) are outside allowedNetworks"
             return self.ended(LookReason.WEB_ADDRESS_NOT_ALLOWED, what)
         for address in allowed[:MAX_ADDRESSES]:
-            answered = await self._ask(Endpoint(address, self._page.port))
+            answered = await self._ask(page, Endpoint(address, page.port))
             if not isinstance(answered, _Verdict):
                 return answered
         return answered
 
-    async def _ask(self, server: Endpoint) -> tuple[Endpoint, Response] | _Verdict:
+    async def _ask(self, page: Page, server: Endpoint) -> tuple[Endpoint, Response] | _Verdict:
         """Ask one address, and keep what came back as evidence."""
         try:
             async with asyncio.timeout(ADDRESS_SECONDS):
-                response = await self._fetch(self._page, server.address)
+                response = await self._fetch(page, server.address)
         except TimeoutError:
-            return self._failed(LookReason.WEB_TIMED_OUT, server, f"no answer in {ADDRESS_SECONDS:g} s")
+            return self._failed(page, LookReason.WEB_TIMED_OUT, server, f"no answer in {ADDRESS_SECONDS:g} s")
         except OSError as error:
             return self._failed(
+                page,
                 LookReason.WEB_UNREACHABLE,
                 server,
                 os.strerror(error.errno) if error.errno else "no connection",
             )
         except NotHTTP as error:
             return self._failed(
-                LookReason.WEB_MALFORMED, server, f"the answer is not HTTP: {shown(str(error))}"
+                page, LookReason.WEB_MALFORMED, server, f"the answer is not HTTP: {shown(str(error))}"
             )
         leads = f" to {shown(response.location)}" if response.location is not None else ""
-        self._note(server, f"{response.status}{leads}")
+        self._note(page, server, f"{response.status}{leads}")
         return server, response
 
-    def _failed(self, reason: LookReason, server: Endpoint, what: str) -> _Verdict:
-        self._note(server, what)
+    def _failed(self, page: Page, reason: LookReason, server: Endpoint, what: str) -> _Verdict:
+        self._note(page, server, what)
         return self._told(reason, server, what)
 
-    def _note(self, server: Endpoint, answer: str) -> None:
-        exchange = Exchange(question=f"GET {self._page}", server=str(server), answer=answer)
+    def _note(self, page: Page, server: Endpoint, answer: str) -> None:
+        exchange = Exchange(question=f"GET {page}", server=str(server), answer=answer)
         self.session.journal.repeat((exchange,))
 
-    async def _addresses(self) -> tuple[str, ...] | _Verdict:
-        """Look the addresses of the page's host up, IPv6 first; a verdict where there are none to ask."""
-        name, failure = dns.name.from_text(self._page.host), None
+    async def _addresses(self, host: str) -> tuple[str, ...] | _Verdict:
+        """Look the addresses of a page's host up, IPv6 first; a verdict where there are none to ask."""
+        name, failure = dns.name.from_text(host), None
         found: list[str] = []
         for rdtype in _TYPES:
             finding, judged = await follow(self.session, name, rdtype)

@@ -5,6 +5,7 @@ import itertools
 import dns.rcode
 import pytest
 
+from acm.model.certificate import HttpRedirect
 from acm.model.looks import DNSSECStatus, LookReason
 from acm.validation.http import MAX_REDIRECTS
 from acm.validation.http_fetch import NotHTTP
@@ -134,6 +135,30 @@ def test_what_the_web_answers_is_the_verdict(answers, reason, part):
         "as expected." if seen.found else f"expected the content of {TO}, or a redirect there."
     )
     assert (seen.question, seen.expected) == (f"GET {FROM}", f"the content of {TO}, or a redirect there")
+
+
+ELSEWHERE = HttpRedirect(
+    redirect_from=f"http://{HOST}/.well-known/pki-validation/abc.txt",
+    redirect_to="http://validation.example.test/123/abc.txt",
+)
+"""Of another backend, whose contents nobody can compute."""
+THERE = f"{ADDRESSES}\nvalidation A {OTHER}"
+
+AUDITED = {
+    # what an audit of another backend meets: (what both pages answer, reason)
+    "the same content": (page(b"xyz\n"), page(b"xyz"), LookReason.FOUND),
+    "a redirect there": (moved(ELSEWHERE.redirect_to), page(None, 404), LookReason.FOUND),
+    "another content": (page(b"abc"), page(b"xyz"), LookReason.WRONG_CONTENT),
+    "nothing to compare with": (page(b"xyz"), page(None, 404), LookReason.WRONG_CONTENT),
+    "two empty pages": (page(b""), page(b""), LookReason.WRONG_CONTENT),
+    "nobody there": (page(b"xyz"), TimeoutError(), LookReason.WRONG_CONTENT),
+}
+
+
+@pytest.mark.parametrize(("here", "there", "reason"), AUDITED.values(), ids=AUDITED)
+def test_the_content_of_another_backend_is_asked_for(here, there, reason):
+    web = Web({ELSEWHERE.redirect_from: here, ELSEWHERE.redirect_to: there})
+    assert visit(world(THERE), web, redirect=ELSEWHERE).reason is reason
 
 
 def steps(count):
