@@ -30,6 +30,11 @@ def anyio_backend():
     return "asyncio"
 
 
+def name_of(challenge):
+    """Return the name of a record, or the URL of a page."""
+    return challenge.redirect_from if isinstance(challenge, HttpRedirect) else challenge.name
+
+
 class ScriptedValidator:
     """Finds the records and pages that a test has put into ``there``, by their names and URLs."""
 
@@ -39,8 +44,7 @@ class ScriptedValidator:
         self.while_looking = None
 
     async def look(self, challenge, *, now):
-        over_http = isinstance(challenge, HttpRedirect)
-        name = challenge.redirect_from if over_http else challenge.name
+        over_http, name = isinstance(challenge, HttpRedirect), name_of(challenge)
         self.asked.append(name)
         if self.while_looking:
             await self.while_looking()

@@ -32,11 +32,11 @@ from tests.support import private_ca
 from tests.support.imports import made
 from tests.support.mailing import ScriptedMailer, link_of, mailing
 from tests.support.store import ACCOUNT
-from tests.unit.engine.conftest import ScriptedValidator, own_authority, rooms_over
+from tests.unit.engine.conftest import ScriptedValidator, name_of, own_authority, rooms_over
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
-CERTIFICATES = int(os.environ.get("ACM_SOAK_CERTIFICATES", "7"))
+CERTIFICATES = int(os.environ.get("ACM_SOAK_CERTIFICATES", "8"))
 SEED = int(os.environ.get("ACM_SOAK_SEED", "8659"))
 BEGIN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 END = BEGIN + timedelta(days=3652)
@@ -157,6 +157,7 @@ async def populated(installation, count):
         {"imported": True},
         {"renewal_policy": always, "validation_method": ValidationMethod.EMAIL},
         {"renewal_policy": always, "early_renewal": timedelta(days=120)},
+        {"renewal_policy": always, "validation_method": ValidationMethod.HTTP},
     ]
     for number in range(count):
         asked = dict(kinds[number % len(kinds)])
@@ -168,7 +169,9 @@ async def populated(installation, count):
         else:
             wanted = CertificateRequest(names=(name,), region="us-east-1", key_algorithm=ec, **asked)
             certificate = await request.request(rooms, wanted)
-            installation.validator.there |= {v.record.name for v in certificate.validations if v.record}
+            installation.validator.there |= {
+                name_of(v.challenge) for v in certificate.validations if v.challenge
+            }
             arn = certificate.arn
             await settle(installation)
         if used:
