@@ -12,10 +12,10 @@ import anyio
 import pytest
 import uvicorn
 
-from acm.api.app import application
+from acm.api.app import Operations, application
 from acm.api.call import Caller
 from acm.api.dispatch import AtHand, Dispatcher
-from acm.api.server import direct
+from acm.api.server import direct, protocol
 from acm.api.server.direct import DirectProtocol
 from acm.model.at_hand import NotAtHand
 from tests.support.wire import address_of, listen
@@ -198,3 +198,81 @@ def test_a_whole_request_goes_the_short_way(port, monkeypatch):
     )
     assert answers(port, [request()], 1)[0][:2] == OK
     assert ways == []
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """Give clients little time."""
+    for module, name in (
+        (protocol, "HEAD_SECONDS"),
+        (protocol, "REQUEST_SECONDS"),
+        (direct, "REQUEST_SECONDS"),
+    ):
+        monkeypatch.setattr(module, name, 4 * PIECE_SECONDS)
+
+
+SLOW_REQUEST = request("b.example.com", operation="RequestCertificate")
+
+
+@pytest.mark.parametrize(
+    ("sent", "count"),
+    {
+        "half a head": (b"POST / HT", 0),
+        "line ends without a request": (b"\r\n", 0),
+        "half a head behind a whole request": (request() + b"POST / HT", 1),
+        "a body that does not come, behind a request that is in work": (SLOW_REQUEST + request()[:-5], 1),
+        "a body that does not come, for a path that there is not": (
+            request()[:-5].replace(b"POST /", b"POST /nowhere"),
+            1,
+        ),
+    }.values(),
+)
+def test_what_has_begun_and_does_not_end_is_not_waited_for(port, hurried, sent, count):
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(sent)
+        _read(client, count)
+        if b"nowhere" in sent:
+            client.sendall(sent[-1:])
+        assert client.recv(65536) == b""
+
+
+def large(octets: int) -> bytes:
+    """Return a request with a body of so many octets more than it needs."""
+    head, _, body = request().partition(b"\r\n\r\n")
+    body = b" " * octets + body
+    return re.sub(rb"content-length: [0-9]+", b"content-length: %d" % len(body), head) + b"\r\n\r\n" + body
+
+
+def test_a_large_body_behind_a_request_that_is_in_work_is_not_taken_for_a_head(port):
+    whole = SLOW_REQUEST + large(3 * protocol.MAX_HEAD)
+    pieces = [whole[:1000], *(whole[at : at + 20_000] for at in range(1000, len(whole), 20_000))]
+    assert [one[0] for one in answers(port, pieces, 2)] == [200, 200]
+
+
+def test_a_trailer_changes_nothing_of_its_request(port):
+    trailed = request(chunked=True)[:-2] + b"X-Amz-Target: CertificateManager.Unheard\r\n\r\n"
+    for pieces in ([trailed], halves(trailed, HEAD_END + 30)):
+        assert answers(port, pieces, 1)[0][:2] == OK
+
+
+def test_trailers_without_end_are_not_read_to_the_end(port, monkeypatch):
+    monkeypatch.setattr(protocol, "MAX_REST", 1 << 20)
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        with contextlib.suppress(ConnectionError):
+            client.sendall(request(chunked=True)[:-2] + b"X: y\r\n" * (4 << 20))
+        with contextlib.suppress(ConnectionResetError):
+            assert client.recv(65536) == b""
+
+
+def test_a_record_that_fails_unexpectedly_ends_the_connection_instead_of_leaving_it_without_an_answer(
+    port, monkeypatch, caplog
+):
+    async def fail(*_):
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(Operations, "begin", fail)
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(request())
+        with contextlib.suppress(ConnectionResetError):
+            assert client.recv(65536) == b""
+    assert "could not be answered" in caplog.text

@@ -9,12 +9,15 @@ later or in chunks, requests behind one that is in work, and connections whose c
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from http import HTTPStatus
 from typing import Any
 
 from acm.api.app import Answered, Operations, request_of
 from acm.api.server.protocol import REQUEST_SECONDS, BoundedProtocol
+
+_log = logging.getLogger(__name__)
 
 _STATUS_LINES = {
     status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
@@ -77,6 +80,7 @@ class DirectProtocol(BoundedProtocol):
         if self._pieces is None:
             super().on_message_complete()
             return
+        self.end_message()
         body, self._pieces = b"".join(self._pieces), None
         request = request_of("POST", self.url, b"", self.headers, body)
         exchange = _Exchange(keep_alive=self.parser.should_keep_alive())
@@ -108,7 +112,13 @@ class DirectProtocol(BoundedProtocol):
             super().on_body(piece)
 
     async def _respond_later(self, exchange: _Exchange, begun: Coroutine[Any, Any, Answered]) -> None:
-        self._respond(exchange, await begun)
+        try:
+            answered = await begun
+        except Exception:  # noqa: BLE001 - nobody else answers: its client shall not wait until its time is over
+            _log.exception("a request could not be answered")
+            self.transport.abort()
+        else:
+            self._respond(exchange, answered)
 
     def _respond(self, exchange: _Exchange, answered: Answered) -> None:
         if not exchange.disconnected and not self.transport.is_closing():
