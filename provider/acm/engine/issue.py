@@ -52,20 +52,29 @@ class _Signed:
     material: IssuedMaterial
 
 
-async def issue(rooms: Rooms, certificates: Sequence[Certificate], now: datetime) -> None:
+async def issue(
+    rooms: Rooms,
+    certificates: Sequence[Certificate],
+    now: datetime,
+    *,
+    done_with: Callable[[Sequence[str]], None] = lambda _: None,
+) -> None:
     """Do for ``certificates``, which are leased, what is between them and their issue or renewal: look, then issue.
 
     What is logged for certificate transparency has its precertificate planned, signed and logged first.
 
     A process that ends between the writes leaves PLANNED issuances; the next try abandons a plan and makes one with a new
     serial. Where the authority cannot sign, a certificate stays pending, says why and is tried again; where a domain's
-    owner forbids it (CAA), it has failed. Raises what nobody expected; then some of them are done and some are not.
+    owner forbids it (CAA), it has failed. ``done_with`` is told of those that are done, their leases ended, while others are
+    still looked for. Raises what nobody expected; then those are not done of which ``done_with`` was not told.
     """
     looking = {asyncio.create_task(_ready(rooms, certificate, now)) for certificate in certificates}
     try:
         while looking:
             done, looking = await _those_ready(looking)
-            await _go_on(rooms, [task.result() for task in done], now)
+            ready = [task.result() for task in done]
+            await _go_on(rooms, ready, now)
+            done_with([one.leased.arn for one in ready])
     finally:
         for task in looking:
             task.cancel()
@@ -106,7 +115,7 @@ async def _outcome(rooms: Rooms, certificate: Certificate, now: datetime) -> Out
 
 
 async def _go_on(rooms: Rooms, ready: Sequence[_Ready], now: datetime) -> None:
-    """Store what was seen, and issue what is planned and wanted still."""
+    """Store what was seen, and issue what is planned and wanted still; end the leases."""
     plans = await rooms.store.write(lambda tx: _keep(tx, rooms, ready))
     to_log = [planned for planned in plans if planned.issuance.kind is IssuanceKind.PRECERTIFICATE]
     finals = [planned for planned in plans if planned.issuance.kind is IssuanceKind.FINAL]
@@ -114,8 +123,8 @@ async def _go_on(rooms: Rooms, ready: Sequence[_Ready], now: datetime) -> None:
     if logged:
         finals += await rooms.store.write(lambda tx: transparency.keep(tx, logged))
     signed = await _each(rooms, finals, lambda final: _signed(rooms, final))
-    if signed:
-        await rooms.store.write(lambda tx: _keep_results(tx, signed))
+    if plans:
+        await rooms.store.write(lambda tx: _keep_results(tx, rooms, plans, signed))
 
 
 async def _each(rooms: Rooms, plans: Sequence[Planned], work: Callable[[Planned], Awaitable[T]]) -> list[T]:
@@ -214,8 +223,10 @@ def _unplanned(tx: Transaction, certificate: Certificate, outcome: Outcome) -> C
     return authorize.refused(tx, certificate, outcome) if isinstance(outcome, tuple) else certificate
 
 
-def _keep_results(tx: Transaction, results: Sequence[_Signed]) -> None:
-    """Write what was signed; what awaits it still is ISSUED, or renewed, and nobody works on it any more."""
+def _keep_results(
+    tx: Transaction, rooms: Rooms, plans: Sequence[Planned], results: Sequence[_Signed]
+) -> None:
+    """Write what was signed; what awaits it still is ISSUED, or renewed. Nobody works on any of ``plans`` any more."""
     tx.issuances.signed_all({result.planned.issuance.serial: result.der for result in results})
     material = {result.planned.issuance.arn: result.material for result in results}
     found = [
@@ -226,6 +237,8 @@ def _keep_results(tx: Transaction, results: Sequence[_Signed]) -> None:
     )
     tx.certificates.issued(issued)
     tx.events.add_all(list(_told(found, issued, tx.now)))
+    others = {planned.issuance.arn for planned in plans}.difference(one.arn for one in issued)
+    tx.certificates.release(list(others), worker=rooms.worker)
 
 
 def _told(

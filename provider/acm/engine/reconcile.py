@@ -35,8 +35,8 @@ AT_ONCE = 64
 CLAIM_SECONDS = 0.1
 """How long a row that has just become due waits at most while others are in work."""
 
-_Working = dict[asyncio.Task[None], tuple[str, ...]]
-"""What is under way, and which rows it works on."""
+_Working = dict[asyncio.Task[None], set[str]]
+"""What is under way, and which rows it still works on."""
 
 _Claimed = tuple[tuple[Certificate, ...], datetime]
 """Leased rows as they are, and the clock."""
@@ -104,16 +104,20 @@ async def _run_due(rooms: Rooms) -> int:
             rows = sum(map(len, working.values()))
             if rows <= AT_ONCE // 2:
                 handed = await _taken(rooms, AT_ONCE - rows)
+                worked += len(handed[0])
                 working |= _begun(rooms, handed)
                 if (
                     not handed[0] or clock() >= claim_at
                 ):  # what comes by hand all the time holds up no other row
-                    working |= _begun(rooms, await _claim(rooms, AT_ONCE - rows))
+                    claimed = await _claim(rooms, AT_ONCE - rows)
+                    worked += len(claimed[0])
+                    working |= _begun(rooms, claimed)
                     claim_at = clock() + CLAIM_SECONDS
             if not working:
                 return worked
             done, _ = await asyncio.wait(working, timeout=CLAIM_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            worked += sum(len(working.pop(task)) for task in done)
+            for task in done:
+                del working[task]
     except BaseException:
         await _abandon(rooms, working)
         raise
@@ -173,12 +177,17 @@ def _begun(rooms: Rooms, claimed: _Claimed) -> _Working:
     private = tuple(c for c in certificates if c.certificate_authority_arn and decide(c, now) is Step.ISSUE)
     public = tuple(c for c in certificates if _is_looked_for(c, now))
     tasks: _Working = {}
-    for together, do in ((private, issue_private), (public, issue)):
-        if together:
-            arns = tuple(c.arn for c in together)
-            tasks[asyncio.create_task(_work(rooms, arns, partial(do, rooms, together, now)))] = arns
+
+    def begin(arns: set[str], do: Callable[[], Awaitable[None]]) -> None:
+        tasks[asyncio.create_task(_work(rooms, arns, do))] = arns
+
+    if private:
+        begin({c.arn for c in private}, partial(issue_private, rooms, private, now))
+    if public:
+        arns = {c.arn for c in public}
+        begin(arns, partial(issue, rooms, public, now, done_with=arns.difference_update))
     for arn in {c.arn for c in certificates}.difference(*tasks.values()):
-        tasks[asyncio.create_task(_work(rooms, (arn,), partial(step, rooms, arn)))] = (arn,)
+        begin({arn}, partial(step, rooms, arn))
     return tasks
 
 
@@ -207,19 +216,23 @@ async def _release(rooms: Rooms, arns: Sequence[str]) -> None:
             await rooms.store.write(lambda tx: tx.certificates.release(arns, worker=rooms.worker))
 
 
-async def _work(rooms: Rooms, arns: Sequence[str], do: Callable[[], Awaitable[None]]) -> None:
-    """Do a step of leased rows. One that fails unexpectedly keeps its lease, so that it is not tried at once again."""
+async def _work(rooms: Rooms, arns: set[str], do: Callable[[], Awaitable[None]]) -> None:
+    """Do a step of leased rows; it takes those out of ``arns`` that it is done with.
+
+    One that fails unexpectedly keeps its lease, so that it is not tried at once again.
+    """
     try:
         await do()
-    except AcmError as error:
-        _log.warning("%s: %s", ", ".join(arns), error.diagnostics())
-    except Exception:  # noqa: BLE001 - one row's defect shall not stop the others
+    except Exception as error:  # noqa: BLE001 - one row's defect shall not stop the others
         if len(arns) > 1:  # whose defect it is comes out one by one; the others are done all the same
-            await asyncio.gather(*(_work(rooms, (arn,), partial(step, rooms, arn)) for arn in arns))
+            await asyncio.gather(*(_work(rooms, {arn}, partial(step, rooms, arn)) for arn in arns))
             return
-        _log.exception("%s: unexpected failure; tried again in %d s", arns[0], LEASE.total_seconds())
-        return
-    await rooms.store.write(lambda tx: tx.certificates.release(arns, worker=rooms.worker))
+        if not isinstance(error, AcmError):
+            _log.exception("%s: unexpected failure; tried again in %d s", *arns, LEASE.total_seconds())
+            return
+        _log.warning("%s: %s", ", ".join(arns), error.diagnostics())
+    if arns:
+        await rooms.store.write(lambda tx: tx.certificates.release(list(arns), worker=rooms.worker))
 
 
 async def step(rooms: Rooms, arn: str) -> None:

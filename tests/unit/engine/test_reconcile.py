@@ -12,7 +12,7 @@ from cryptography import x509
 from acm.engine import delete, describe, hasten, reconcile, request, schedule
 from acm.engine.reconcile import Step, decide
 from acm.model.certificate import CertificateRequest
-from acm.model.errors import IssuerUnavailable
+from acm.model.errors import InvalidSetting, IssuerUnavailable
 from acm.model.installation import IssuanceState
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus, DomainStatus
@@ -245,6 +245,124 @@ async def test_a_look_that_hangs_does_not_hold_up_those_that_were_begun_with_it(
             await asyncio.sleep(0)
     there.set()
     assert await passing == len(others) + 1
+
+
+@pytest.fixture
+def hanging(rooms, validator):
+    """Have looks for names with ``hangs`` in them wait until the event is set; return it."""
+    look, there = validator.look, asyncio.Event()
+
+    async def slow(record, *, now):
+        if "hangs" in record.name:
+            await there.wait()
+        return await look(record, now=now)
+
+    validator.look = slow
+    return there
+
+
+async def test_what_becomes_due_later_does_not_wait_for_a_look_that_hangs_in_a_full_batch(
+    rooms, validator, hanging
+):
+    async def ask(*names):
+        validator.there |= {f"_t.{name}." for name in names}
+        return [await request.request(rooms, replace(ASKED, names=(name,))) for name in names]
+
+    async def issued(certificates):
+        with anyio.fail_after(20):
+            while {(await _now(rooms, one.arn)).status for one in certificates} != {CertificateStatus.ISSUED}:
+                await asyncio.sleep(0)
+
+    first = await ask(*(f"n{n}.test" for n in range(reconcile.AT_ONCE - 1)))
+    await ask("hangs.test")
+    passing = asyncio.create_task(reconcile.run_due(rooms))
+    await issued(first)
+    later = await ask("later.test")
+    await issued(later)
+    hanging.set()
+    assert await passing == reconcile.AT_ONCE + 1
+
+
+async def test_a_row_that_a_batch_is_done_with_may_be_leased_again_before_the_batch_ends(
+    rooms, validator, hanging, clock
+):
+    other = await request.request(rooms, replace(ASKED, names=("missing.test",)))
+    await request.request(rooms, replace(ASKED, names=("hangs.test",)))
+    passing = asyncio.create_task(reconcile.run_due(rooms))
+    with anyio.fail_after(20):
+        while (await _now(rooms, other.arn)).validations[0].last_look is None:
+            await asyncio.sleep(0)
+    clock.advance(timedelta(seconds=5))
+
+    again = await rooms.store.write(
+        lambda tx: tx.certificates.claim_due(limit=9, worker=rooms.worker, lease=reconcile.LEASE)
+    )
+    assert again == (other.arn,)
+    hanging.set()
+    await passing
+    assert validator.asked.count("_t.missing.test.") == 1, (
+        "the batch's end ended a lease that was not its own"
+    )
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a defect"), InvalidSetting("a defect")], ids=repr)
+async def test_a_certificate_that_cannot_be_worked_on_does_not_keep_its_batch_from_being_issued(
+    rooms, validator, error
+):
+    good = [await request.request(rooms, replace(ASKED, names=(f"n{n}.test",))) for n in range(3)]
+    bad = await request.request(rooms, replace(ASKED, names=("bad.test",)))
+    validator.there = {"_t.bad.test.", *(f"_t.n{n}.test." for n in range(3))}
+
+    class Failing:
+        def __getattr__(self, name):
+            return getattr(rooms.issuer, name)
+
+        async def sign(self, planned):
+            if planned.issuance.arn == bad.arn:
+                raise error
+            return await rooms.issuer.sign(planned)
+
+    passing = asyncio.create_task(reconcile.run_due(replace(rooms, issuer=Failing())))
+    with anyio.fail_after(20):
+        while {(await _now(rooms, one.arn)).status for one in good} != {CertificateStatus.ISSUED}:
+            await asyncio.sleep(0)
+    passing.cancel()
+    await asyncio.gather(passing, return_exceptions=True)
+
+
+@pytest.mark.parametrize("step", ["plan", "sign_precertificate", "sign"])
+async def test_one_that_is_deleted_or_hastened_while_its_batch_is_issued_does_not_harm_the_others(
+    rooms, validator, step
+):
+    arns = [
+        (await request.request(rooms, replace(ASKED, names=(name,)))).arn
+        for name in ("a.test", "deleted.test", "hastened.test", "d.test")
+    ]
+    validator.there = {f"_t.{name}.test." for name in ("a", "deleted", "hastened", "d")}
+    happened = []
+
+    class Disturbed:
+        def __getattr__(self, name):
+            return getattr(rooms.issuer, name)
+
+    async def disturbed(*args, **named):
+        if not happened:
+            happened.append(step)
+            await delete.delete(rooms, arns[1])
+            await hasten.hasten(rooms, arns[2])
+        return await getattr(rooms.issuer, step)(*args, **named)
+
+    issuer = Disturbed()
+    setattr(issuer, step, disturbed)
+    await reconcile.run_due(replace(rooms, issuer=issuer))
+    found = await rooms.store.read(lambda tx: tx.certificates.find_all(arns))
+    assert [one.arn for one in found] == [arns[0], arns[2], arns[3]]
+    assert {one.status for one in found} == {CertificateStatus.ISSUED}
+    for arn in (arns[0], arns[2], arns[3]):
+        assert [one.state for one in await _issuances(rooms, arn)] == [IssuanceState.SIGNED]
+    assert await rooms.store.write(
+        lambda tx: [tx.certificates.claim_due(limit=9, worker="worker-2", lease=reconcile.LEASE)]
+    ) == [()], "none is due again"
 
 
 async def test_certificates_that_are_due_together_are_issued_in_a_few_writes(rooms, validator):
