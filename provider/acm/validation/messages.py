@@ -30,7 +30,7 @@ _OPT_BEGINS = b"\0" + _OPT.to_bytes(2)
 _ADDRESSES = {dns.rdatatype.A: 4, dns.rdatatype.AAAA: 16}
 """Types of addresses, and how many octets they have."""
 _POINTER = 0xC0
-_MAX_NAME = 255
+_MAX_LABEL = 63
 _FIXED = 10
 """Octets of a record between its name and its data."""
 _SEEN = dns.flags.QR | dns.flags.AA | dns.flags.TC | dns.flags.RD | dns.flags.RA | dns.flags.AD | dns.flags.CD
@@ -242,7 +242,7 @@ class _Reader:
                     raise IndexError
                 behind = behind or at + 2
                 at = first = target
-            elif size < _POINTER >> 1 and at + 1 + size < len(self._wire):
+            elif size <= _MAX_LABEL and at + 1 + size < len(self._wire):
                 labels.append(self._wire[at + 1 : at + 1 + size])
                 at += 1 + size
             else:

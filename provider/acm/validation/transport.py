@@ -11,6 +11,7 @@ each question, and both anew after that.
 from __future__ import annotations
 
 import asyncio
+import errno
 from dataclasses import dataclass, field
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -21,6 +22,9 @@ from acm.validation.messages import HEADER, Answer, Query, is_cut, read
 
 MOST_SHARING = 64
 """Questions that one socket puts in its life. Their answers fit into what the system keeps for a socket by default."""
+
+_OF_THE_SERVER = frozenset({errno.ECONNREFUSED, errno.ECONNRESET, errno.EHOSTUNREACH, errno.ENETUNREACH})
+"""Errors that the network reports of a server; they may meet whoever sends next. Others are the sender's own."""
 
 _Place = tuple[str, int]
 
@@ -62,6 +66,16 @@ class _Socket(asyncio.DatagramProtocol):
     waiting: dict[int, _Waiting] = field(default_factory=dict)
     put: int = 0
     transport: asyncio.DatagramTransport | None = None
+    sending: _Waiting | None = None
+
+    def send(self, one: _Waiting) -> None:
+        """Put a question that waits here."""
+        assert self.transport is not None  # noqa: S101 - it is connected
+        self.sending = one
+        try:
+            self.transport.sendto(one.query.to_wire())
+        finally:
+            self.sending = None
 
     def datagram_received(self, data: bytes, addr: object) -> None:
         """Hand a packet to the question that it answers; anybody may have sent any other."""
@@ -76,8 +90,9 @@ class _Socket(asyncio.DatagramProtocol):
             one.arrived.set_result(answer)
 
     def error_received(self, exc: Exception) -> None:
-        """Tell those who wait what the network reports, such as a closed port."""
-        for one in self.waiting.values():
+        """Tell those who wait what the network reports, such as a closed port; what is wrong here, only who sends."""
+        of_all = self.sending is None or (isinstance(exc, OSError) and exc.errno in _OF_THE_SERVER)
+        for one in self.waiting.values() if of_all or self.sending is None else (self.sending,):
             if not one.arrived.done():
                 one.arrived.set_exception(exc if isinstance(exc, OSError) else OSError(str(exc)))
 
@@ -93,16 +108,20 @@ class _Sockets:
 
     def __init__(self) -> None:
         self._open: dict[_Place, _Socket] = {}
-        self._opening = asyncio.Lock()
+        self._opening: dict[_Place, asyncio.Lock] = {}
+        """Held while a socket is made. None is kept: a lock knows its loop, and would keep it alive."""
 
     async def enter(self, query: Query, place: _Place) -> tuple[_Socket, _Waiting]:
         """Return a socket at which ``query`` waits now: one that others wait at where there is one, else a new one."""
         one = _Waiting(query, asyncio.get_running_loop().create_future())
         shared = self._shared(query, place)
         if shared is None:
-            async with self._opening:
-                shared = self._shared(query, place) or await self._opened(place)
-                return self._entered(shared, one), one
+            async with self._opening.setdefault(place, asyncio.Lock()):
+                try:
+                    shared = self._shared(query, place) or await self._opened(place)
+                    return self._entered(shared, one), one
+                finally:
+                    self._opening.pop(place, None)
         return self._entered(shared, one), one
 
     def _shared(self, query: Query, place: _Place) -> _Socket | None:
@@ -143,8 +162,7 @@ async def _over_udp(query: Query, address: str, port: int, seconds: float) -> An
         async with asyncio.timeout(seconds):
             shared, one = await sockets.enter(query, place)
             try:
-                assert shared.transport is not None  # noqa: S101 - it is connected
-                shared.transport.sendto(query.to_wire())
+                shared.send(one)
                 return await one.arrived
             finally:
                 sockets.leave(shared, query, place)

@@ -1,7 +1,10 @@
 """Real packets over loopback: UDP, TCP after a cut answer, and everything a stranger may send instead."""
 
 import asyncio
+import errno
+import gc
 import socket
+import weakref
 from contextlib import asynccontextmanager, suppress
 
 import dns.exception
@@ -207,7 +210,7 @@ def test_an_address_without_route_is_an_error_of_the_system():
     assert not isinstance(refused.value, TimeoutError)
 
 
-def ask_many(count, reply):
+def ask_many(count, reply, *, seconds=0.3):
     """Ask so many questions at once; return the answers or what they met, and from which ports the server was asked."""
     ports = []
 
@@ -224,7 +227,7 @@ def ask_many(count, reply):
         asked = [Query(name, dns.rdatatype.CNAME) for name in names]
         try:
             return await asyncio.gather(
-                *(ask_over_network(one, "127.0.0.1", port, 0.3) for one in asked), return_exceptions=True
+                *(ask_over_network(one, "127.0.0.1", port, seconds) for one in asked), return_exceptions=True
             )
         finally:
             transport.close()
@@ -241,7 +244,7 @@ def echoing(wire):
 
 
 def test_questions_that_wait_together_share_sockets_and_each_has_its_own_answer():
-    answers, ports = ask_many(3 * MOST_SHARING, lambda wire: [echoing(wire)])
+    answers, ports = ask_many(3 * MOST_SHARING, lambda wire: [echoing(wire)], seconds=10.0)
     assert [target(one) for one in answers] == [f"to._{n}.example.test." for n in range(3 * MOST_SHARING)]
     shared = [ports.count(port) for port in set(ports)]
     assert max(shared) <= MOST_SHARING, "a port is not used for longer than its few questions"
@@ -264,3 +267,47 @@ def test_one_that_is_not_answered_does_not_hold_up_its_neighbours():
     answers, _ = ask_many(5, lambda wire: [] if b"_3" in wire else [echoing(wire)])
     assert isinstance(answers[3], TimeoutError)
     assert sum(isinstance(one, TimeoutError) for one in answers) == 1
+
+
+def test_what_is_wrong_with_sending_one_question_does_not_end_those_that_wait_beside_it(monkeypatch):
+    send = asyncio.selector_events._SelectorDatagramTransport.sendto
+
+    def sendto(self, data, addr=None):
+        if b"_3" in data:
+            self._protocol.error_received(OSError(errno.ENOBUFS, "no room"))
+        else:
+            send(self, data, addr)
+
+    monkeypatch.setattr(asyncio.selector_events._SelectorDatagramTransport, "sendto", sendto)
+    answers, _ = ask_many(5, lambda wire: [echoing(wire)], seconds=10.0)
+    assert [type(one) for one in answers].count(OSError) == 1
+    assert isinstance(answers[3], OSError)
+
+
+def test_a_closed_port_is_told_to_all_who_wait_at_once():
+    with socket.socket(type=socket.SOCK_DGRAM) as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+
+    async def run():
+        return await asyncio.gather(
+            *(ask_over_network(query(), "127.0.0.1", port, 10.0) for _ in range(5)), return_exceptions=True
+        )
+
+    assert {type(one) for one in asyncio.run(run())} == {ConnectionRefusedError}
+
+
+def test_an_event_loop_that_has_ended_is_let_go_of():
+    gone = []
+
+    async def run(port):
+        gone.append(weakref.ref(asyncio.get_running_loop()))
+        await asyncio.gather(
+            *(ask_over_network(query(), "127.0.0.1", port, 0.05) for _ in range(3)), return_exceptions=True
+        )
+
+    with socket.socket(type=socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        asyncio.run(run(silent.getsockname()[1]))
+    gc.collect()
+    assert gone[0]() is None
