@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from acm.engine import authorize, notices, renewal_start, schedule, transparency
 from acm.engine.ports import Rooms, Transaction
@@ -191,7 +191,7 @@ def _keep(tx: Transaction, rooms: Rooms, ready: Sequence[_Ready]) -> list[Planne
     for current in tx.certificates.find_all(list(by_arn)):
         one = by_arn[current.arn]
         certificate = _after_looks(tx, current, one)
-        if isinstance(one.outcome, Planned) and certificate.awaits_issue and is_validated(certificate):
+        if _is_wanted(rooms, certificate, one.outcome):
             kept.append(one.outcome)
         else:
             certificate = _unplanned(tx, certificate, one.outcome)
@@ -201,6 +201,14 @@ def _keep(tx: Transaction, rooms: Rooms, ready: Sequence[_Ready]) -> list[Planne
     going_on = {planned.issuance.arn for planned in kept}
     tx.certificates.release([arn for arn in by_arn if arn not in going_on], worker=rooms.worker)
     return kept
+
+
+def _is_wanted(rooms: Rooms, certificate: Certificate, outcome: Outcome) -> TypeGuard[Planned]:
+    """Tell whether a plan is still to be signed. One that is logged otherwise than its owner wants by now is made anew."""
+    if not isinstance(outcome, Planned) or not certificate.awaits_issue or not is_validated(certificate):
+        return False
+    is_logged = outcome.issuance.kind is IssuanceKind.PRECERTIFICATE
+    return is_logged is transparency.is_logged(rooms, certificate)
 
 
 def _after_looks(tx: Transaction, current: Certificate, one: _Ready) -> Certificate:

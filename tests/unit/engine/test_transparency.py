@@ -107,6 +107,24 @@ async def test_options_changed_before_the_issue_count_for_it(rooms, validator):
     assert embedded(leaf) == []
 
 
+@pytest.mark.parametrize(("before", "after"), [(CertificateOptions(), OUT), (OUT, CertificateOptions())])
+async def test_options_changed_while_others_look_for_its_record_count_for_it(rooms, validator, before, after):
+    asked = CertificateRequest(
+        names=("late.test",), region="us-east-1", key_algorithm=KeyAlgorithm.EC_prime256v1, options=before
+    )
+    certificate = await request.request(rooms, asked)
+
+    async def change():
+        validator.while_looking = None
+        await set_options(rooms, certificate.arn, after)
+
+    validator.there, validator.while_looking = {"_t.late.test."}, change
+    await reconcile.run_due(rooms)
+    leaf, _ = _leaf_and_issuer(await describe.describe(rooms.store, rooms.account, certificate.arn))
+    assert bool(embedded(leaf)) is after.certificate_transparency_logging
+    assert (await _sizes(rooms) == []) is not after.certificate_transparency_logging
+
+
 def test_an_installation_may_take_opting_out_away(rooms):
     opted_out = pending(options=OUT)
     assert not is_logged(rooms, opted_out)
