@@ -191,7 +191,7 @@ def _keep(tx: Transaction, rooms: Rooms, ready: Sequence[_Ready]) -> list[Planne
     for current in tx.certificates.find_all(list(by_arn)):
         one = by_arn[current.arn]
         certificate = _after_looks(tx, current, one)
-        if _is_wanted(rooms, certificate, one.outcome):
+        if _is_wanted(one.outcome, rooms, certificate):
             kept.append(one.outcome)
         else:
             certificate = _unplanned(tx, certificate, one.outcome)
@@ -203,7 +203,7 @@ def _keep(tx: Transaction, rooms: Rooms, ready: Sequence[_Ready]) -> list[Planne
     return kept
 
 
-def _is_wanted(rooms: Rooms, certificate: Certificate, outcome: Outcome) -> TypeGuard[Planned]:
+def _is_wanted(outcome: Outcome, rooms: Rooms, certificate: Certificate) -> TypeGuard[Planned]:
     """Tell whether a plan is still to be signed. One that is logged otherwise than its owner wants by now is made anew."""
     if not isinstance(outcome, Planned) or not certificate.awaits_issue or not is_validated(certificate):
         return False
