@@ -50,7 +50,7 @@ def test_the_page_shows_the_programs_that_were_run():
     assert waits.PUBLISHING.strip() in page
 
 
-def test_the_page_has_a_row_for_each_thing_that_dns_may_answer():
+def test_the_page_has_a_row_for_each_thing_that_a_look_may_bring():
     rows = re.findall(r"^\| `([A-Z_]+)` \|", PAGE.read_text(), re.MULTILINE)
     assert set(rows) == {reason.value for reason in LookReason} - {"FOUND"}
 
