@@ -29,7 +29,7 @@ from acm.model.certificate import Certificate
 from acm.model.errors import AcmError
 from acm.model.lifecycle import CertificateStatus
 
-AT_ONCE = 64
+AT_ONCE = 128
 """Rows in work at once; more are claimed when half of them are done."""
 
 CLAIM_SECONDS = 0.1
