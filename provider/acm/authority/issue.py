@@ -10,14 +10,15 @@ from datetime import datetime
 
 from cryptography import x509
 
-from acm.authority import leaf_keys, lint, lint_rules, pointers, precertificate, profiles
-from acm.authority.algorithms import IssuerPrivateKey, signature_hash
+from acm.authority import leaf_keys, pointers, precertificate, profiles
+from acm.authority.algorithms import IssuerPrivateKey
 from acm.authority.assemble import assemble, proven
 from acm.authority.envelope import Envelope
 from acm.authority.issuers import Issuer, Issuers, Means
+from acm.authority.lint_rules import Rule
 from acm.authority.material import material, serial_number, serial_text
 from acm.authority.ports import Store
-from acm.authority.throwaway import ThrowawayKeys
+from acm.authority.trials import Trials
 from acm.model.certificate import Certificate, IssuedMaterial
 from acm.model.errors import IllegalTransition, LintRejected
 from acm.model.installation import Issuance, IssuanceKind, IssuanceState, IssuerRecord, Planned
@@ -61,7 +62,7 @@ class OwnAuthority:
             ),
             choose,
         )
-        self._throwaway = ThrowawayKeys()
+        self._trials = Trials()
 
     @property
     def issuers(self) -> Issuers:
@@ -88,7 +89,7 @@ class OwnAuthority:
         issuer = await self._issuers.choose(certificate.key_algorithm.family, self._policy, now)
         self._issuers.signer(issuer)
         key = await _made(certificate.key_algorithm)
-        trial = await self._checked(certificate, issuer, key, now, logged=logged)
+        trial, checked = await self._checked(certificate, issuer, key, now, logged=logged)
         issuance = Issuance(
             serial=serial_text(trial.serial_number),
             arn=certificate.arn,
@@ -98,7 +99,7 @@ class OwnAuthority:
             tbs_der=trial.tbs_certificate_bytes,
             sealed_key=leaf_keys.seal(self._envelope, key, certificate.arn),
             certificate_der=None,
-            evidence=json.dumps({**evidence, "lint": self._lint_result()}, sort_keys=True),
+            evidence=json.dumps({**evidence, "lint": self._lint_result(checked)}, sort_keys=True),
             created_at=now,
         )
         return Planned(issuance=issuance)
@@ -155,8 +156,8 @@ class OwnAuthority:
         now: datetime,
         *,
         logged: bool,
-    ) -> x509.Certificate:
-        """Return the certificate signed with a throw-away key, after the check."""
+    ) -> tuple[x509.Certificate, Sequence[Rule]]:
+        """Return the certificate as it will be but for its signature, after the check, and the rules of that."""
         not_before, not_after = profiles.leaf_validity(self._policy, now, issuer.record.not_before)
         serial = profiles.new_serial(self._entropy)
         leaf = profiles.Leaf(
@@ -169,37 +170,11 @@ class OwnAuthority:
             pointers=pointers.of_issuer(self._base_url, issuer.record.id, shard_of(serial_text(serial))),
             precertificate=logged,
         )
-        trial = await self._tried(leaf, issuer)
-        lint.check(
-            lint_rules.Order(
-                certificate=trial,
-                issuer=issuer.certificate,
-                names=certificate.names,
-                key_algorithm=certificate.key_algorithm,
-                policy=self._policy,
-                pointers=leaf.pointers,
-                now=now,
-                precertificate=logged,
-            )
-        )
-        return trial
+        return await self._trials.make(leaf, issuer, certificate.key_algorithm, now)
 
-    async def _tried(self, leaf: profiles.Leaf, issuer: Issuer) -> x509.Certificate:
-        throwaway = await self._throwaway.like(issuer)
-        try:
-            return profiles.build_leaf(leaf, issuer.certificate).sign(
-                throwaway, signature_hash(issuer.public_key)
-            )
-        except ValueError as error:
-            raise LintRejected(f"The certificate cannot be built: {error}") from error
-
-    def _lint_result(self) -> dict[str, object]:
+    def _lint_result(self, checked: Sequence[Rule]) -> dict[str, object]:
         """Say what the check looked at: a certificate with a finding gets no plan, so there are none to list."""
-        return {
-            "profile": self._policy.value,
-            "rules": [rule.name for rule in lint_rules.RULES],
-            "findings": [],
-        }
+        return {"profile": self._policy.value, "rules": [rule.name for rule in checked], "findings": []}
 
 
 async def _made(algorithm: KeyAlgorithm) -> IssuerPrivateKey:

@@ -5,23 +5,25 @@ It runs on the certificate signed with a throw-away key, so nothing that breaks 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cryptography import x509
 
 from acm.authority.lint_rules import RULES, Order, Rule
 from acm.model.errors import LintRejected
 
 
-def check(order: Order) -> None:
-    """Raise ``LintRejected`` listing all findings; return where there are none."""
-    found = findings(order)
+def check(order: Order, rules: Sequence[Rule] = RULES) -> None:
+    """Raise ``LintRejected`` listing all findings of ``rules``; return where there are none."""
+    found = findings(order, rules)
     if found:
         raise LintRejected("The certificate was not signed: " + " ".join(found))
 
 
-def findings(order: Order) -> tuple[str, ...]:
+def findings(order: Order, rules: Sequence[Rule] = RULES) -> tuple[str, ...]:
     """Return a sentence for each broken rule, with the rule's name and source."""
     return tuple(
-        f"{rule.name} ({rule.source}): {finding}" for rule in RULES for finding in _applied(rule, order)
+        f"{rule.name} ({rule.source}): {finding}" for rule in rules for finding in _applied(rule, order)
     )
 
 

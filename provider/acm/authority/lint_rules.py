@@ -81,11 +81,18 @@ class Rule:
 
 RULES: list[Rule] = []
 """Every rule, in the order in which they are checked."""
+OF_EACH: list[Rule] = []
+"""What is checked of a leaf that follows the pattern of one that all rules were checked on: what is its own."""
 
 
-def _rule(source: str) -> Callable[[Check], Check]:
+def _rule(source: str, *, own: bool = False) -> Callable[[Check], Check]:
+    """Register a rule; ``own`` are those about what leaves of one kind do not share, octet for octet."""
+
     def register(function: Check) -> Check:
-        RULES.append(Rule(function.__name__.removeprefix("_"), source, function))
+        rule = Rule(function.__name__.removeprefix("_"), source, function)
+        RULES.append(rule)
+        if own:
+            OF_EACH.append(rule)
         return function
 
     return register
@@ -97,7 +104,7 @@ def _version(order: Order) -> Iterator[str]:
         yield "the version is not 3."
 
 
-@_rule("RFC 5280 §4.1.2.2, BR §7.1.2.7")
+@_rule("RFC 5280 §4.1.2.2, BR §7.1.2.7", own=True)
 def _serial_number(order: Order) -> Iterator[str]:
     serial = order.certificate.serial_number
     octets = (serial.bit_length() + 8) // 8
@@ -121,7 +128,7 @@ def _issuer_name(order: Order) -> Iterator[str]:
         yield "the issuer's name is not the subject of the issuing certificate."
 
 
-@_rule("RFC 5280 §4.1.2.5, BR §6.3.2")
+@_rule("RFC 5280 §4.1.2.5, BR §6.3.2", own=True)
 def _validity_period(order: Order) -> Iterator[str]:
     not_before, not_after = order.certificate.not_valid_before_utc, order.certificate.not_valid_after_utc
     days = validity(order.policy, order.now).days
@@ -131,7 +138,7 @@ def _validity_period(order: Order) -> Iterator[str]:
         yield "it must begin within the hour before now."
 
 
-@_rule("BR §6.3.2, design decision 11")
+@_rule("BR §6.3.2, design decision 11", own=True)
 def _within_issuer(order: Order) -> Iterator[str]:
     if order.certificate.not_valid_before_utc < order.issuer.not_valid_before_utc:
         yield "it begins before its issuer."
@@ -139,7 +146,7 @@ def _within_issuer(order: Order) -> Iterator[str]:
         yield "it outlives its issuer."
 
 
-@_rule("BR §7.1.2.7.2, RFC 5280 §A.1")
+@_rule("BR §7.1.2.7.2, RFC 5280 §A.1", own=True)
 def _subject(order: Order) -> Iterator[str]:
     attributes = list(order.certificate.subject)
     if [a.oid for a in attributes] != [NameOID.COMMON_NAME] or attributes[0].value != order.names[0]:
@@ -148,7 +155,7 @@ def _subject(order: Order) -> Iterator[str]:
         yield f"a common name has at most {MAX_COMMON_NAME} octets."
 
 
-@_rule("BR §6.1.5, §6.1.6")
+@_rule("BR §6.1.5, §6.1.6", own=True)
 def _public_key(order: Order) -> Iterator[str]:
     key = order.certificate.public_key()
     if algorithm_of(key) != order.key_algorithm or order.key_algorithm not in REQUESTABLE:
@@ -159,7 +166,7 @@ def _public_key(order: Order) -> Iterator[str]:
         yield "the RSA exponent must be odd and between 2^16 and 2^256."
 
 
-@_rule("RFC 5280 §4.2.1.6, BR §7.1.2.7.12")
+@_rule("RFC 5280 §4.2.1.6, BR §7.1.2.7.12", own=True)
 def _alternative_names(order: Order) -> Iterator[str]:
     extension = order.find(x509.SubjectAlternativeName)
     names = tuple(name.value for name in extension or () if isinstance(name, x509.DNSName))
@@ -169,7 +176,7 @@ def _alternative_names(order: Order) -> Iterator[str]:
         yield f"there must be 1 to {MAX_NAMES} names, none twice."
 
 
-@_rule("RFC 1034 §3.5, RFC 5890 §2.3.1, BR §3.2.2.6")
+@_rule("RFC 1034 §3.5, RFC 5890 §2.3.1, BR §3.2.2.6", own=True)
 def _name_syntax(order: Order) -> Iterator[str]:
     extension = order.find(x509.SubjectAlternativeName)
     for name in extension.get_values_for_type(x509.DNSName) if extension else ():

@@ -6,7 +6,7 @@ specification's example of a described certificate (clientAuth under the policy 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -91,14 +91,14 @@ class Leaf:
 def build_leaf(leaf: Leaf, issuer: x509.Certificate) -> x509.CertificateBuilder:
     """Return a builder of ``leaf`` under ``issuer``; raise ``ValueError`` for values that X.509 cannot hold."""
     builder = (
-        started(_common_name(leaf.names[0]), issuer.subject, leaf.public_key, leaf.serial)
+        started(common_name(leaf.names[0]), issuer.subject, leaf.public_key, leaf.serial)
         .not_valid_before(leaf.not_before)
         .not_valid_after(leaf.not_after)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(leaf_key_usage(leaf.policy, leaf.public_key), critical=True)
         .add_extension(x509.ExtendedKeyUsage(leaf_usages(leaf.policy)), critical=False)
         .add_extension(_policies(), critical=False)
-        .add_extension(x509.SubjectAlternativeName(list(map(x509.DNSName, leaf.names))), critical=False)
+        .add_extension(alternative_names(leaf.names), critical=False)
         .add_extension(authority_key(issuer), critical=False)
     )
     builder = _with_pointers(builder, leaf.pointers)
@@ -169,7 +169,13 @@ def started(
     )
 
 
-def _common_name(text: str) -> x509.Name:
+def alternative_names(names: Sequence[str]) -> x509.SubjectAlternativeName:
+    """Return the extension that has ``names``, in their order; raise ``ValueError`` for what cannot be one."""
+    return x509.SubjectAlternativeName(list(map(x509.DNSName, names)))
+
+
+def common_name(text: str) -> x509.Name:
+    """Return the subject that is ``text`` as common name; raise ``ValueError`` for what cannot be one."""
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 
+from acm.authority import splicing
 from acm.authority.algorithms import generate
-from acm.authority.private import keys, profiles, signatures, splicing
-from acm.authority.private.splicing import Leaf, Pattern
+from acm.authority.private import keys, profiles, signatures
+from acm.authority.splicing import Leaf, Pattern
 from acm.model.keys import REQUESTABLE, KeyAlgorithm, KeyFamily
 from acm.model.private_ca.order import Names, SigningOrder
 from acm.model.private_ca.signing import DEFAULT_SIGNING, SigningAlgorithm
@@ -84,10 +85,13 @@ def test_a_spliced_leaf_is_the_one_that_the_library_builds(made, leaf, authority
     begins = (BEGIN, datetime(2049, 12, 31, 23, 59, 59, tzinfo=UTC), datetime(2050, 1, 1, tzinfo=UTC))
     for names, serial, begin in itertools.product(NAMES.values(), SERIALS.values(), begins):
         asked = order(names, leaf, begin, signing_algorithm=signing)
+        of = subject(asked, key)
         spliced = pattern.tbs(
             Leaf(
                 serial=serial,
-                subject=subject(asked, key),
+                name=of.name,
+                public_key=of.public_key,
+                alternative_names=of.alternative_names,
                 not_before=asked.not_before,
                 not_after=asked.not_after,
             )

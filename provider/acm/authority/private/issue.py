@@ -17,8 +17,8 @@ from acm.authority.assemble import assemble, proven
 from acm.authority.envelope import Envelope
 from acm.authority.material import serial_number, serial_text
 from acm.authority.private import keys, profiles, publishing, requests, rules, signatures
-from acm.authority.private.splicing import Leaf, Pattern
 from acm.authority.profiles import new_serial
+from acm.authority.splicing import MOST_PATTERNS, UNSIGNED, Leaf, Pattern
 from acm.model.errors import LintRejected
 from acm.model.installation import Issuance, IssuanceKind, IssuanceState, Planned
 from acm.model.keys import KeyAlgorithm, KeyFamily
@@ -30,11 +30,6 @@ from acm.model.private_ca.signing import SigningAlgorithm
 
 _THROWAWAY = {KeyFamily.RSA: KeyAlgorithm.RSA_2048, KeyFamily.ECDSA: KeyAlgorithm.EC_prime256v1}
 """Keys that sign trials: the to-be-signed bytes do not depend on the size of the issuer's key."""
-
-MOST_PATTERNS = 256
-"""Leaves of so many kinds are written by a pattern; then all are built anew."""
-UNSIGNED = bytes(1)
-"""Stands for a signature where a certificate is read back before it is signed."""
 
 _Kind = tuple[str, str, SigningAlgorithm, KeyAlgorithm, RevocationConfiguration]
 
@@ -128,7 +123,16 @@ class PrivateIssuer:
             if kind is not None:
                 self._keep_pattern(kind, Pattern.of(tbs))
             return tbs, rules.RULES
-        leaf = Leaf(serial=serial, subject=subject, not_before=order.not_before, not_after=order.not_after)
+        names = subject.alternative_names
+        assert names is not None  # noqa: S101 - a leaf of ours has names
+        leaf = Leaf(
+            serial=serial,
+            name=subject.name,
+            public_key=subject.public_key,
+            alternative_names=names,
+            not_before=order.not_before,
+            not_after=order.not_after,
+        )
         tbs = pattern.tbs(leaf)
         trial = x509.load_der_x509_certificate(assemble(tbs, UNSIGNED))
         rules.check(

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from acm.authority.algorithms import spki_der
-from acm.authority.private.profiles import Subject
+from cryptography import x509
+
+from acm.authority.algorithms import IssuerPublicKey, spki_der
 
 SEQUENCE, INTEGER, OCTET_STRING = 0x30, 0x02, 0x04
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
@@ -31,7 +32,9 @@ class Leaf:
     """What is a leaf's own."""
 
     serial: int
-    subject: Subject
+    name: x509.Name
+    public_key: IssuerPublicKey
+    alternative_names: x509.SubjectAlternativeName
     not_before: datetime
     not_after: datetime
 
@@ -55,11 +58,9 @@ class Pattern:
 
     def tbs(self, leaf: Leaf) -> bytes:
         """Return the to-be-signed bytes of ``leaf``."""
-        spki = spki_der(leaf.subject.public_key)
-        names = leaf.subject.alternative_names
-        assert names is not None  # noqa: S101 - a leaf of ours has names
+        spki = spki_der(leaf.public_key)
         own = {
-            _NAMES: _extension(_NAMES, names.public_bytes()),
+            _NAMES: _extension(_NAMES, leaf.alternative_names.public_bytes()),
             _KEY_IDENTIFIER: _extension(_KEY_IDENTIFIER, tlv(OCTET_STRING, _key_identifier(spki))),
         }
         extensions = (own.get(content(known)[: len(_NAMES)], known) for known in self.extensions)
@@ -69,10 +70,17 @@ class Pattern:
             _integer(leaf.serial),
             self.algorithm_and_issuer,
             tlv(SEQUENCE, time(leaf.not_before), time(leaf.not_after)),
-            leaf.subject.name.public_bytes(),
+            leaf.name.public_bytes(),
             spki,
             tlv(self.extensions_tag, tlv(SEQUENCE, *extensions)),
         )
+
+
+UNSIGNED = bytes(1)
+"""Stands for a signature where a certificate is read back before it is signed."""
+
+MOST_PATTERNS = 1024
+"""Leaves of so many kinds are written by a pattern; then all are built anew."""
 
 
 def tlv(tag: int, *contents: bytes) -> bytes:
