@@ -27,7 +27,7 @@ from acm.model.members import with_evidence
 
 T = TypeVar("T")
 
-TOGETHER_SECONDS = 0.1
+TOGETHER_SECONDS = 0.25
 """How long those that are ready wait for others at most, so that one write does for all of them."""
 
 Outcome = Planned | tuple[CAALook, ...] | ServiceError | None

@@ -260,18 +260,28 @@ def to_validation(row: Row) -> DomainValidation:
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _to_names(text: str) -> tuple[str, ...]:
+    return tuple(load(text)["names"])
+
+
+@lru_cache
+def _to_options(text: str) -> CertificateOptions:
+    return CertificateOptions(**load(text))
+
+
 def to_certificate(row: Row, validations: Sequence[DomainValidation]) -> Certificate:
     """Return the certificate of a row and of its validations' rows."""
     return Certificate(
         arn=row["arn"],
         domain_name=row["domain_name"],
-        names=tuple(load(row["names"])["names"]),
+        names=_to_names(row["names"]),
         status=CertificateStatus(row["status"]),
         type=CertificateType(row["type"]),
         key_algorithm=KeyAlgorithm(row["key_algorithm"]),
         validation_method=ValidationMethod(row["validation_method"]),
         validations=tuple(validations),
-        options=CertificateOptions(**load(row["options"])),
+        options=_to_options(row["options"]),
         tags=load(row["tags"])["tags"],
         managed_by=row["managed_by"],
         created_at=from_microseconds(row["created_at"]),
