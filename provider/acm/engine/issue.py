@@ -8,39 +8,24 @@ their entries in the logs; what was signed. Nothing is signed before what is sig
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeGuard, TypeVar
 
 from acm.engine import authorize, notices, renewal_start, schedule, transparency
+from acm.engine.planning import Outcome, Ready, prepare
 from acm.engine.ports import Rooms, Transaction
-from acm.engine.validate import is_validated, keep_looks, look_at_all, pending, seen
+from acm.engine.validate import is_validated, keep_looks
 from acm.model import events, managed_renewal
-from acm.model.caa import CAALook
-from acm.model.certificate import Certificate, Challenge, IssuedMaterial
-from acm.model.clock import rfc3339
+from acm.model.certificate import Certificate, IssuedMaterial
 from acm.model.errors import ServiceError
 from acm.model.installation import IssuanceKind, Planned
-from acm.model.looks import Look
-from acm.model.members import with_evidence
 
 T = TypeVar("T")
 
 TOGETHER_SECONDS = 0.25
 """How long those that are ready wait for others at most, so that one write does for all of them."""
-
-Outcome = Planned | tuple[CAALook, ...] | ServiceError | None
-"""What is to become of a certificate: its plan, the looks that forbid it, why it cannot be signed now; None is to wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A certificate as it was leased, with what was seen, and what is to become of it."""
-
-    leased: Certificate
-    looks: Mapping[Challenge, Look]
-    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +53,8 @@ async def issue(
     owner forbids it (CAA), it has failed. ``done_with`` is told of those that are done, their leases ended, while others are
     still looked for. Raises what nobody expected; then those are not done of which ``done_with`` was not told.
     """
-    looking = {asyncio.create_task(_ready(rooms, certificate, now)) for certificate in certificates}
+    tasks = {asyncio.create_task(prepare(rooms, certificate, now)) for certificate in certificates}
+    looking = tasks
     try:
         while looking:
             done, looking = await _those_ready(looking)
@@ -76,45 +62,21 @@ async def issue(
             await _go_on(rooms, ready, now)
             done_with([one.leased.arn for one in ready])
     finally:
-        for task in looking:
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*looking, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _those_ready(
-    looking: set[asyncio.Task[_Ready]],
-) -> tuple[set[asyncio.Task[_Ready]], set[asyncio.Task[_Ready]]]:
+    looking: set[asyncio.Task[Ready]],
+) -> tuple[set[asyncio.Task[Ready]], set[asyncio.Task[Ready]]]:
     done, waiting = await asyncio.wait(looking, timeout=TOGETHER_SECONDS)
     if done:
         return done, waiting
     return await asyncio.wait(looking, return_when=asyncio.FIRST_COMPLETED)
 
 
-async def _ready(rooms: Rooms, leased: Certificate, now: datetime) -> _Ready:
-    """Look for what a certificate still wants; plan it once nothing is wanted any more."""
-    certificate = renewal_start.begun(leased, now)
-    looks = await look_at_all(rooms, pending(certificate), now)
-    if looks:
-        certificate = seen(certificate, looks, now)
-    outcome: Outcome = None
-    if certificate.awaits_issue and is_validated(certificate):
-        outcome = await _outcome(rooms, certificate, now)
-    return _Ready(leased, looks, outcome)
-
-
-async def _outcome(rooms: Rooms, certificate: Certificate, now: datetime) -> Outcome:
-    caa = await rooms.caa.look(certificate.names, now=now)
-    if not authorize.permits(caa):
-        return caa
-    logged = transparency.is_logged(rooms, certificate)
-    evidence = _evidence(certificate, caa, now)
-    try:
-        return await rooms.issuer.plan(certificate, now=now, evidence=evidence, logged=logged)
-    except ServiceError as error:
-        return error
-
-
-async def _go_on(rooms: Rooms, ready: Sequence[_Ready], now: datetime) -> None:
+async def _go_on(rooms: Rooms, ready: Sequence[Ready], now: datetime) -> None:
     """Store what was seen, and issue what is planned and wanted still; end the leases."""
     plans = await rooms.store.write(lambda tx: _keep(tx, rooms, ready))
     to_log = [planned for planned in plans if planned.issuance.kind is IssuanceKind.PRECERTIFICATE]
@@ -135,9 +97,7 @@ async def _each(rooms: Rooms, plans: Sequence[Planned], work: Callable[[Planned]
             done.append(await work(planned))
         except ServiceError as error:
             await delay(rooms, planned.issuance.arn, error.diagnostics())
-        await asyncio.sleep(
-            0
-        )  # signing is work for the processor: others of this loop have their turn between
+        await asyncio.sleep(0)  # signing is work for the processor: others have their turn between
     return done
 
 
@@ -163,27 +123,7 @@ def _delayed(tx: Transaction, certificate: Certificate, why: str) -> Certificate
     return notices.told_in_time(tx, replace(delayed, next_action_at=again_at))
 
 
-def _evidence(certificate: Certificate, looks: Sequence[CAALook], now: datetime) -> dict[str, object]:
-    """What the issuance rests on (design, decision 18)."""
-    return {
-        "version": 1,
-        "decidedAt": rfc3339(now),
-        "domains": [
-            {
-                "domainName": v.domain_name,
-                "validatedAt": v.validated_at and rfc3339(v.validated_at),
-                "ageSeconds": int((now - v.validated_at).total_seconds()) if v.validated_at else None,
-                "approvedBy": v.approved_by or None,
-                "look": v.last_look
-                and {**with_evidence(v.last_look), "looked_at": rfc3339(v.last_look.looked_at)},
-            }
-            for v in certificate.validations
-        ],
-        "caa": authorize.evidence(looks),
-    }
-
-
-def _keep(tx: Transaction, rooms: Rooms, ready: Sequence[_Ready]) -> list[Planned]:
+def _keep(tx: Transaction, rooms: Rooms, ready: Sequence[Ready]) -> list[Planned]:
     """Write what was seen of those that are there still; return the plans that are stored, to be signed now."""
     by_arn = {one.leased.arn: one for one in ready}
     kept: list[Planned] = []
@@ -211,7 +151,7 @@ def _is_wanted(outcome: Outcome, rooms: Rooms, certificate: Certificate) -> Type
     return is_logged is transparency.is_logged(rooms, certificate)
 
 
-def _after_looks(tx: Transaction, current: Certificate, one: _Ready) -> Certificate:
+def _after_looks(tx: Transaction, current: Certificate, one: Ready) -> Certificate:
     """Return a certificate after its looks. One that was hastened meanwhile stays due: its record may have come after."""
     certificate = renewal_start.begin(tx, current)
     if not certificate.awaits_issue or not one.looks:
