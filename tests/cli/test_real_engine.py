@@ -183,6 +183,19 @@ def test_a_request_by_mail_says_whom_it_asks(engine: Engine) -> None:
 
 
 @pytest.mark.slow
+def test_over_http_a_request_shows_the_pages_and_publishes_no_record(engine: Engine) -> None:
+    asked = engine("request", ZONE, "--validation-method", "HTTP").stdout.splitlines()
+    arn, (source, method, target, name) = asked[0], asked[1].split("\t")
+    assert (method, name) == ("HTTP", ZONE)
+    told = json.loads(engine("describe", arn, "--output", "json").stdout)["Certificate"]
+    assert told["DomainValidationOptions"][0]["HttpRedirect"] == {
+        "RedirectFrom": source,
+        "RedirectTo": target,
+    }
+    assert "is validated by HTTP: it wants no records" in engine("publish", arn, code=2).stderr
+
+
+@pytest.mark.slow
 def test_a_request_from_an_authority_that_is_none_fails_and_says_why(engine: Engine) -> None:
     (arn,) = engine("request", ZONE, "--certificate-authority", "arn:aws:acm:x").stdout.split()
     engine("wait", arn, "--timeout", "30s", code=4)
@@ -192,7 +205,7 @@ def test_a_request_from_an_authority_that_is_none_fails_and_says_why(engine: Eng
 
 REFUSED_REQUESTS = {
     "mail, where none is sent": (("--validation-method", "EMAIL"), "ACM_SMTP_SERVER"),
-    "a method that is none": (("--validation-method", "fax"), "DNS or EMAIL"),
+    "a method that is none": (("--validation-method", "fax"), "DNS, EMAIL or HTTP"),
     "a mail domain without a name": (("--validation-domain", ZONE), "NAME=DOMAIN"),
 }
 

@@ -53,7 +53,7 @@ class HTTPValidator:
             async with asyncio.timeout(self._limits.look_seconds):
                 verdict = await visit.verdict()
         except TimeoutError:
-            verdict = visit.ended(LookReason.WEB_TIMED_OUT, sentences.TIMED_OUT)
+            verdict = visit.out_of_time()
         except BudgetSpent:
             verdict = visit.ended(LookReason.CHAIN_TOO_LONG, "too many questions had to be asked in DNS")
         journal = visit.session.journal
@@ -88,6 +88,7 @@ class _Visit:
         self._page = parse(redirect.redirect_from)
         self.session = session
         self.judgement: Judgement = SURE
+        self._looks_up = False
 
     async def verdict(self) -> _Verdict:
         """Follow redirects until there is a page, or they lead to the wanted one; raise ``BudgetSpent``."""
@@ -109,6 +110,14 @@ class _Visit:
         return self._told(
             LookReason.WRONG_REDIRECT, server, sentences.too_many_redirects(MAX_REDIRECTS, location)
         )
+
+    def out_of_time(self) -> _Verdict:
+        """Return the verdict of a look whose time is over: a name server has not answered, or the web server."""
+        if not self._looks_up:
+            return self.ended(LookReason.WEB_TIMED_OUT, sentences.TIMED_OUT)
+        last = self.session.journal.last
+        where = f" (the last question went to {last.server} for {last.question})" if last else ""
+        return self.ended(LookReason.TIMED_OUT, f"its addresses were not found in time{where}")
 
     def ended(self, reason: LookReason, what: str) -> _Verdict:
         """Return the verdict of a look that nobody has answered."""
@@ -144,7 +153,9 @@ class _Visit:
 
     async def _answered(self, page: Page) -> tuple[Endpoint, Response] | _Verdict:
         """Ask one address of the page's host after the other until one answers."""
+        self._looks_up = True
         found = await self._addresses(page.host)
+        self._looks_up = False
         if isinstance(found, _Verdict):
             return found
         allowed = [address for address in found if self._resolver.allows(address)]

@@ -1,5 +1,7 @@
 """Validation over HTTP: what proves control, what does not, and whom a look asks."""
 
+import asyncio
+import dataclasses
 import itertools
 
 import dns.rcode
@@ -9,6 +11,7 @@ from acm.model.certificate import HttpRedirect
 from acm.model.looks import DNSSECStatus, LookReason
 from acm.validation.http import MAX_REDIRECTS
 from acm.validation.http_fetch import NotHTTP
+from acm.validation.limits import LIMITS
 from acm.validation.tokens import http_content, http_redirect
 from tests.support.nameserver import failing
 from tests.unit.validation.pages import (
@@ -262,3 +265,15 @@ def test_the_address_of_an_alias_is_asked_under_the_names_own_host():
     web = Web({FROM: moved()})
     assert visit(world(f"www CNAME web\nweb A {OTHER}"), web).found
     assert web.asked == [(FROM, OTHER)]
+
+
+async def hang(*_):
+    await asyncio.Event().wait()
+
+
+def test_a_look_whose_time_is_over_says_who_has_not_answered():
+    short = dataclasses.replace(LIMITS, look_seconds=0.1)
+    by_dns = visit(hang, Web({}), limits=short)
+    assert by_dns.reason is LookReason.TIMED_OUT
+    assert "its addresses were not found in time" in by_dns.message
+    assert visit(world(ADDRESSES), hang, limits=short).reason is LookReason.WEB_TIMED_OUT

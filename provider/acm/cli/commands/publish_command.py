@@ -15,6 +15,7 @@ from acm.cli.selection import arn_of
 from acm.cli.session import Injected
 from acm.cli.tables import blocks, heading
 from acm.manager.interface import CertificateManager
+from acm.model.certificate import ValidationMethod
 from acm.model.errors import AcmError, InvalidParameter
 from acm.model.installation import ZoneRecord
 
@@ -80,6 +81,12 @@ def publish(
     with session.manager() as manager:
         found = manager.describe(arn_of(manager, certificate))
         records = wanted_records(found)
+        if not records and found.validation_method is not ValidationMethod.DNS and found.validations:
+            raise InvalidParameter(
+                f"{found.arn} is validated by {found.validation_method}: it wants no records.",
+                hint=f"`acm describe {found.arn}` shows what it wants.",
+                property_path="CERTIFICATE",
+            )
         done = _publish(manager, found.arn, records, ttl=ttl, overwrite=overwrite)
         if done.published or done.failure is None:
             session.output.show(Published(found.arn, done.published, ttl))

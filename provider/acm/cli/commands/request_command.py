@@ -130,7 +130,8 @@ def _method(text: str) -> ValidationMethod:
         return ValidationMethod(text.upper())
     except ValueError:
         raise InvalidParameter(
-            f"{text[:20]!r} is not a validation method: DNS or EMAIL.", property_path="--validation-method"
+            f"{text[:20]!r} is not a validation method: DNS, EMAIL or HTTP.",
+            property_path="--validation-method",
         ) from None
 
 
