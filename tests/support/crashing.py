@@ -1,8 +1,9 @@
 """A process that requests and issues certificates in a home, and kills itself at the n-th step.
 
-``python -m tests.support.crashing HOME STEP [private | authority]``: prints each ARN when its request is acknowledged; writes each serial to
+``python -m tests.support.crashing HOME STEP [private | renewal | authority]``: prints each ARN when its request is acknowledged; writes each serial to
 HOME/signed.log just before the issuer's key is used. STEP 0 never kills.
 ``private``: certificates of a private authority, which is made before the first step.
+``renewal``: certificates that were issued before the first step, at the time of their renewal.
 ``authority``: a private authority below another one, instead of certificates.
 """
 
@@ -11,6 +12,7 @@ import signal
 import sys
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -33,13 +35,16 @@ from acm.model.policies import ValidityPolicy
 from acm.model.private_ca.authority import Action, AuthorityType, Terms
 from acm.model.private_ca.order import Certified
 from acm.model.private_ca.validity import Validity, ValidityType
+from acm.model.renewal import RenewalPolicy
 from acm.store.sql_store import SqlStore
 from acm.transparency.answers import LogAnswers
 from acm.transparency.logs import Logs
 from tests.support import private_ca
 from tests.support.scripted_caa import ScriptedCAA
 
-CERTIFICATES = 2
+CERTIFICATES = 3
+RENEWED_AFTER = timedelta(days=345)
+"""When certificates of the guide's policy, which last 395 days, are being renewed."""
 
 
 class Fuse:
@@ -76,6 +81,11 @@ class CrashingIssuer:
 
     def __init__(self, issuer, fuse, log):
         self._issuer, self._fuse, self._log = issuer, fuse, log
+
+    @property
+    def unwatched(self):
+        """What is watched here."""
+        return self._issuer
 
     async def plan(self, certificate, *, now, evidence, logged=False):
         planned = await self._issuer.plan(certificate, now=now, evidence=evidence, logged=logged)
@@ -188,12 +198,29 @@ async def private_root(home: Path, store) -> str:
 async def work(home: Path, fuse: Fuse, *, private: bool) -> None:
     store = SqlStore(home / "acm.sqlite3", clock=SystemClock())
     authority_arn = await private_root(home, store) if private else None
-    rooms = build_rooms(home, store, fuse)
+    await issue_all(build_rooms(home, store, fuse), authority_arn)
+    store.close()
+
+
+async def work_on_renewal(home: Path, fuse: Fuse) -> None:
+    """Renew certificates that were issued without steps, and without a note of their signatures."""
+    store = SqlStore(home / "acm.sqlite3", clock=SystemClock())
+    rooms = build_rooms(home, store, Fuse(0))
+    await issue_all(replace(rooms, store=store, issuer=rooms.issuer.unwatched), None)
+    store.close()
+    later = SqlStore(home / "acm.sqlite3", clock=OffsetClock(SystemClock(), RENEWED_AFTER))
+    await reconcile.run_due(build_rooms(home, later, fuse))
+    later.close()
+
+
+async def issue_all(rooms: Rooms, authority_arn: str | None) -> None:
+    """Request certificates, tell their ARNs, and have them issued together."""
     asked = CertificateRequest(
         names=("x.test",),
         region="us-east-1",
         key_algorithm=KeyAlgorithm.EC_prime256v1,
         certificate_authority_arn=authority_arn,
+        renewal_policy=RenewalPolicy.ALWAYS,
     )
     for number in range(CERTIFICATES):
         token = f"token{number}"
@@ -202,7 +229,6 @@ async def work(home: Path, fuse: Fuse, *, private: bool) -> None:
         )
         print(certificate.arn, flush=True)  # noqa: T201
     await reconcile.run_due(rooms)
-    store.close()
 
 
 async def work_on_authority(home: Path, fuse: Fuse) -> None:
@@ -223,9 +249,9 @@ async def establish_below(rooms: Rooms, parent_arn: str) -> str:
     return (await establish(rooms, asked, certified, terms)).arn
 
 
-async def recover(home: Path) -> None:
+async def recover(home: Path, *, after: timedelta = timedelta()) -> None:
     """Start again after every lease has ended, and carry out what is due."""
-    leases_over = OffsetClock(SystemClock(), reconcile.LEASE * 2)
+    leases_over = OffsetClock(SystemClock(), after + reconcile.LEASE * 2)
     store = SqlStore(home / "acm.sqlite3", clock=leases_over)
     await reconcile.run_due(build_rooms(home, store, Fuse(0)))
     store.close()
@@ -236,6 +262,8 @@ def main() -> None:
     home.mkdir(parents=True, exist_ok=True)
     if "authority" in sys.argv[3:]:
         anyio.run(work_on_authority, home, fuse)
+    elif "renewal" in sys.argv[3:]:
+        anyio.run(work_on_renewal, home, fuse)
     else:
         anyio.run(partial(work, home, fuse, private="private" in sys.argv[3:]))
 

@@ -2,17 +2,20 @@
 
 import subprocess
 import sys
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import anyio
 import pytest
 
+from acm.model.events import EventKind
 from acm.model.installation import IssuanceState
 from acm.model.lifecycle import CertificateStatus
 from acm.model.private_ca.authority import Action, AuthorityType
 from acm.model.private_ca.lifecycle import AuthorityStatus
 from acm.store.sql_store import SqlStore
-from tests.support.crashing import Fuse, build_rooms, establish_below, recover
+from tests.support.crashing import RENEWED_AFTER, Fuse, build_rooms, establish_below, recover
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,20 +34,29 @@ def _logged(tx):
     return [[e.precertificate.serial for e in tx.transparency.entries(log, 0, 100)] for log in (1, 2)]
 
 
-def _check(home: Path, acknowledged: list[str], *, public: bool) -> None:
+def _told(tx):
+    """Return of what each certificate's account is told that it is available, in the order of the certificates."""
+    kept = tx.events.page(account="123456789012", arn=None, before=None, limit=100)
+    available = [one.event for one in kept if one.event.kind is EventKind.AVAILABLE]
+    return sorted((event.arn, event.detail["Action"]) for event in available)
+
+
+def _check(home: Path, acknowledged: list[str], *, public: bool, renewed: bool = False) -> None:
     async def read():
         store = SqlStore(home / "acm.sqlite3")
         certificates = await store.read(
             lambda tx: tx.certificates.page(account="123456789012", region=None, limit=100)
         )
         issuances = await store.read(lambda tx: [i for c in certificates for i in tx.issuances.of(c.arn)])
-        logged = await store.read(_logged)
+        logged, told = await store.read(_logged), await store.read(_told)
         store.close()
-        return certificates, issuances, logged
+        return certificates, issuances, logged, told
 
-    certificates, issuances, logged = anyio.run(read)
+    certificates, issuances, logged, told = anyio.run(read)
     assert set(acknowledged) <= {c.arn for c in certificates}
     assert all(c.status is CertificateStatus.ISSUED for c in certificates)
+    actions = ("ISSUANCE", "RENEWAL") if renewed else ("ISSUANCE",)
+    assert told == sorted((c.arn, action) for c in certificates for action in actions)
     by_serial = {issuance.serial: issuance for issuance in issuances}
     assert len(by_serial) == len(issuances)
     log = home / "signed.log"
@@ -67,7 +79,11 @@ def _check_logs(logged: list[list[str]], used: list[str], serials: list[str]) ->
     assert len(set(logged[0])) == len(logged[0]), "an issuance was logged twice"
 
 
-@pytest.mark.parametrize(("how", "least_steps"), [((), 15), (("private",), 12)], ids=["public", "private"])
+@pytest.mark.parametrize(
+    ("how", "least_steps"),
+    [((), 20), (("private",), 14), (("renewal",), 16)],
+    ids=["public", "private", "renewal"],
+)
 def test_a_process_killed_at_any_step_of_issuing_leaves_a_store_that_the_next_one_completes(
     tmp_path, how, least_steps
 ):
@@ -77,8 +93,9 @@ def test_a_process_killed_at_any_step_of_issuing_leaves_a_store_that_the_next_on
         home = tmp_path / f"step{step}"
         code, acknowledged = _run(home, step, *how)
         if (home / "acm.sqlite3").exists():
-            anyio.run(recover, home)
-            _check(home, acknowledged, public=not how)
+            renewed = how == ("renewal",)
+            anyio.run(partial(recover, home, after=RENEWED_AFTER if renewed else timedelta()))
+            _check(home, acknowledged, public=how != ("private",), renewed=renewed)
     assert step > least_steps, "the walk has fewer steps than expected: is the fuse wired?"
 
 
