@@ -11,7 +11,7 @@ import sys
 import threading
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -171,14 +171,9 @@ class EmbeddedEngine:
             await work()
 
         running = self._portal().start_task_soon(run)
-        while True:
-            try:
-                running.result(timeout=SIGNAL_SECONDS)
-            except TimeoutError:
-                if running.done():
-                    raise
-            else:
-                return
+        while not running.done():
+            wait([running], timeout=SIGNAL_SECONDS)
+        running.result()
 
     def effect(self, work: Callable[[Rooms], Awaitable[T]]) -> T:
         """Run ``work`` over the rooms, started where they are not yet; then have the loop look for what is due."""
