@@ -112,6 +112,13 @@ def _shown(labels: tuple[bytes, ...]) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
+def name_of(text: str) -> dns.name.Name:
+    """Return the name of a text, absolute with or without its last dot; raise as dnspython's reading does."""
+    if "\\" in text or not text.isascii() or text in (".", "@", ""):
+        return dns.name.from_text(text)
+    return dns.name.Name((*text.removesuffix(".").encode("ascii").split(b"."), b""))
+
+
 def targets(rdatas: Iterable[dns.rdata.Rdata]) -> tuple[dns.name.Name, ...]:
     """Return where CNAME records lead; records of other types are left out."""
     return tuple(rdata.target for rdata in rdatas if isinstance(rdata, dns.rdtypes.ANY.CNAME.CNAME))
@@ -164,11 +171,17 @@ def _there(message: Answer, question: Question) -> Records | Alias | None:
     proofs = denials(message.authority)
     alias = find_alias(message.answer, question.name)
     if question.type == dns.rdatatype.CNAME:
-        return None if alias is None else Records((cname(alias.target),), alias.by, proofs)
+        return None if alias is None else Records((_cname(alias),), alias.by, proofs)
     found = find_set(message.answer, question.name, question.type)
     if found is not None:
         return Records(tuple(found.rrset)[:MAX_RECORDS], found, proofs)
     return None if alias is None else Alias(alias, proofs)
+
+
+def _cname(alias: Redirection) -> dns.rdata.Rdata:
+    """Return the CNAME record of an alias; where a DNAME above the name makes it, the one that follows (RFC 6672)."""
+    first: dns.rdata.Rdata = alias.by.rrset[0]
+    return first if first.rdtype == dns.rdatatype.CNAME else cname(alias.target)
 
 
 def _soa_owner(message: Answer, name: dns.name.Name) -> dns.name.Name | None:

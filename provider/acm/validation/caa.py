@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import dns.name
-
 from acm.model.caa import CAALook, CAAReason
 from acm.model.domains import base_domain
 from acm.validation import caa_rules, caa_sentences, sentences
-from acm.validation.answers import shown
+from acm.validation.answers import name_of, shown
 from acm.validation.caa_climb import Climb, Relevant
 from acm.validation.caa_shared import SharedAnswers
 from acm.validation.journal import BudgetSpent
@@ -59,7 +57,7 @@ class CAAChecker:
     async def _relevant(self, base: str, end: float) -> tuple[Session, Relevant | str]:
         """Return the records that count for a name, or in words why the search for them was ended."""
         session = self._resolver.begin(self._limits)
-        climb = Climb(session, dns.name.from_text(base), self._shared)
+        climb = Climb(session, name_of(base), self._shared)
         seconds = min(end - asyncio.get_running_loop().time(), self._limits.look_seconds)
         try:
             async with asyncio.timeout(seconds):

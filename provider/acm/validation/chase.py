@@ -8,7 +8,7 @@ import dns.rdatatype
 from acm.model.certificate import ResourceRecord
 from acm.model.looks import LookReason
 from acm.validation import sentences
-from acm.validation.answers import Question, shown, targets
+from acm.validation.answers import Question, name_of, shown, targets
 from acm.validation.judgement import SURE, UNKNOWN, Judgement
 from acm.validation.limits import Limits
 from acm.validation.sentences import Verdict
@@ -26,8 +26,8 @@ class Chase:
         self._trust = trust
         self._record = record
         self._limits = limits
-        self._name = dns.name.from_text(record.name)
-        self._target = dns.name.from_text(record.value)
+        self._name = name_of(record.name)
+        self._target = name_of(record.value)
         self.question = Question(self._name, dns.rdatatype.CNAME)
         self.so_far: Verdict | None = None
         """A verdict that only a hint is still looked for; it holds where time or budget end first."""

@@ -7,6 +7,7 @@ Whatever is in any way different is left to dnspython, whose reading of the plai
 from __future__ import annotations
 
 import os
+import struct
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,8 +32,13 @@ _ADDRESSES = {dns.rdatatype.A: 4, dns.rdatatype.AAAA: 16}
 """Types of addresses, and how many octets they have."""
 _POINTER = 0xC0
 _MAX_LABEL = 63
-_FIXED = 10
-"""Octets of a record between its name and its data."""
+_ASKED = b"\xc0\x0c"
+"""A pointer to the name in the question."""
+_MAX_NAME = 255
+"""Octets of a name at most, those that say how long its labels are among them (RFC 1035 §2.3.4)."""
+_HEADER = struct.Struct(">6H")
+_FIXED = struct.Struct(">HHIH")
+"""A record between its name and its data: type, class, time to live, how many octets there are."""
 _SEEN = dns.flags.QR | dns.flags.AA | dns.flags.TC | dns.flags.RD | dns.flags.RA | dns.flags.AD | dns.flags.CD
 _PLAIN_RCODES = (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)
 
@@ -143,7 +149,7 @@ def read_plain(wire: bytes, query: Query) -> Plain | None:
     """Return a plain answer to ``query``; None for any other, for dnspython to read."""
     try:
         return _Reader(wire, query).read()
-    except (IndexError, dns.name.LabelTooLong, dns.name.NameTooLong, dns.name.EmptyLabel):
+    except (IndexError, struct.error, dns.name.LabelTooLong, dns.name.NameTooLong, dns.name.EmptyLabel):
         return None
 
 
@@ -156,9 +162,7 @@ class _Reader:
         self._at = HEADER + len(query.question)
 
     def read(self) -> Plain | None:
-        identity, flags, questions, answers, authorities, others = (
-            int.from_bytes(self._wire[at : at + 2]) for at in range(0, HEADER, 2)
-        )
+        identity, flags, questions, answers, authorities, others = _HEADER.unpack_from(self._wire)
         code = flags & 0xF
         ours = _same_question(self._wire[HEADER : self._at], self._query.question)
         if not (identity == self._query.id and questions == 1 and ours and flags & dns.flags.QR):
@@ -182,7 +186,7 @@ class _Reader:
     def _alias(self, plain: Plain) -> bool:
         """Read the CNAME record of the asked name."""
         owner, kind, ttl, end = self._record()
-        if kind != _CNAME or owner != self._query.name or ttl >= 2**31:
+        if kind != _CNAME or ttl >= 2**31 or (owner is not self._query.name and owner != self._query.name):
             return False
         target = self._name()
         if self._at != end:
@@ -211,9 +215,10 @@ class _Reader:
 
     def _is(self, *kinds: int) -> bool:
         """Read a record that is of no interest where something was found; tell whether it is one of ``kinds``."""
-        _, kind, _, end = self._record()
+        self._pass_name()
+        kind, _, end = self._fixed()
         if kind == _NS:
-            self._name()
+            self._pass_name()
         else:
             self._at += next((octets for one, octets in _ADDRESSES.items() if one == kind), 0)
         return kind in kinds and self._at == end
@@ -221,18 +226,32 @@ class _Reader:
     def _record(self) -> tuple[dns.name.Name, int, int, int]:
         """Read a record up to its data; return owner, type, time to live and where the data ends."""
         owner = self._name()
-        kind, of, ttl, size = (
-            int.from_bytes(self._wire[self._at + first : self._at + end])
-            for first, end in ((0, 2), (2, 4), (4, 8), (8, 10))
-        )
-        self._at += _FIXED
+        return owner, *self._fixed()
+
+    def _fixed(self) -> tuple[int, int, int]:
+        """Read a record from behind its owner up to its data; return type, time to live and where the data ends."""
+        kind, of, ttl, size = _FIXED.unpack_from(self._wire, self._at)
+        self._at += _FIXED.size
         end = self._at + size
         if of != _IN or end > len(self._wire):
             raise IndexError
-        return owner, kind, ttl, end
+        return kind, ttl, end
 
     def _name(self) -> dns.name.Name:
-        """Read a name, following pointers backwards only (RFC 1035 §4.1.4); raise ``IndexError`` for any other."""
+        """Read a name; raise ``IndexError`` for what is none."""
+        if self._wire[self._at : self._at + 2] == _ASKED:
+            self._at += 2
+            return self._query.name
+        return dns.name.Name((*self._labels(), b""))
+
+    def _pass_name(self) -> None:
+        """Read a name that nobody needs; raise ``IndexError`` for what is none."""
+        labels = self._labels()
+        if sum(map(len, labels)) + len(labels) + 1 > _MAX_NAME:
+            raise IndexError
+
+    def _labels(self) -> list[bytes]:
+        """Read the labels of a name, following pointers backwards only (RFC 1035 §4.1.4); raise ``IndexError``."""
         labels: list[bytes] = []
         at, behind, first = self._at, 0, self._at
         while (size := self._wire[at]) != 0:
@@ -248,7 +267,7 @@ class _Reader:
             else:
                 raise IndexError
         self._at = behind or at + 1
-        return dns.name.Name((*labels, b""))
+        return labels
 
 
 def _same_question(one: bytes, other: bytes) -> bool:

@@ -1,5 +1,6 @@
 """Messages read and written by hand are those that dnspython reads and writes."""
 
+import dns.exception
 import dns.flags
 import dns.message
 import dns.name
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from acm.validation.answers import Question, classify
+from acm.validation.answers import Question, classify, name_of
 from acm.validation.messages import Plain, Query, read, read_plain
 
 ZONE = dns.name.from_text("example.test.")
@@ -130,3 +131,26 @@ def loop(target):
 def test_pointers_that_lead_forwards_or_in_a_circle_are_not_followed(target):
     query, wire = loop(target)
     assert read_plain(wire, query) is None
+
+
+@given(st.text(st.sampled_from("ab-_*.\\@é0"), max_size=12) | st.text("a.", max_size=300))
+@example("_aaaa.www.example.test.")
+@example("a" * 64)
+def test_names_are_read_as_dnspython_reads_them(text):
+    def read_by(reader):
+        try:
+            return reader(text)
+        except (dns.exception.DNSException, UnicodeError) as error:
+            return type(error)
+
+    assert read_by(name_of) == read_by(dns.name.from_text)
+
+
+@pytest.mark.parametrize(("labels", "plain"), [(4, True), (5, False)])
+def test_a_record_beside_the_answer_with_a_name_that_is_too_long_is_not_passed_over(labels, plain):
+    query = Query(NAME, dns.rdatatype.CNAME, edns=False)
+    found = b"\xc0\x0c" + b"\0\5\0\1" + bytes(4) + b"\0\3\1v\0"
+    beside = labels * (b"\x3c" + 60 * b"x") + b"\0" + b"\0\2\0\1" + bytes(4) + b"\0\2\xc0\x0c"
+    wire = query.id.to_bytes(2) + b"\x84\0\0\1\0\1\0\1\0\0" + query.question + found + beside
+    assert (read_plain(wire, query) is not None) is plain
+    assert (read(wire, query) is not None) is plain
