@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,6 +28,9 @@ class Gathering:
         self._submit = submit
         self._waiting: list[GatheredUnit] = []
         self._told: deque[tuple[GatheredUnit, Any, BaseException | None]] = deque()
+        self._called = False
+        """Whether the loop is on its way. Looked at behind an outcome's coming, and taken back before the loop looks whether
+        there is one more: so none is left behind, wherever threads take turns."""
 
     def write(self, work: Callable[[SqlTransaction], T]) -> asyncio.Future[T]:
         """Have ``work`` written with what else is asked in this turn; the future has its result once it is committed."""
@@ -38,10 +42,11 @@ class Gathering:
 
     def tell(self, unit: GatheredUnit, result: Any, failure: BaseException | None) -> None:
         """Have an outcome told in the loop, with those that are told before the loop gets to it. Called by the writer."""
-        first = not self._told
         self._told.append((unit, result, failure))
-        if first and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._deliver)
+        if not self._called:
+            self._called = True
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                self._loop.call_soon_threadsafe(self._deliver)
 
     def _hand_on(self) -> None:
         units, self._waiting = self._waiting, []
@@ -52,7 +57,7 @@ class Gathering:
                 unit.fail(error)
 
     def _deliver(self) -> None:
-        while self._told:
+        while self._is_more():
             unit, result, failure = self._told.popleft()
             if unit.outcome.done():  # the caller has gone
                 continue
@@ -60,6 +65,12 @@ class Gathering:
                 unit.outcome.set_result(result)
             else:
                 unit.outcome.set_exception(failure)
+
+    def _is_more(self) -> bool:
+        if self._told:
+            return True
+        self._called = False
+        return bool(self._told)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
