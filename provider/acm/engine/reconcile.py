@@ -147,10 +147,19 @@ async def _taken(rooms: Rooms, limit: int) -> _Claimed:
     """Return what was handed over: leased rows that nobody else works on."""
     if not rooms.handed.waiting:
         return _NOTHING
-    now = await rooms.store.read(
-        lambda tx: tx.now
-    )  # first: what is taken and not worked on would keep its lease
-    return rooms.handed.take(limit), now
+    handed = rooms.handed.take(limit)
+    of_authorities = tuple(c for c in handed if c.certificate_authority_arn)
+    others = [c.arn for c in handed if not c.certificate_authority_arn]
+
+    def look(tx: Transaction) -> _Claimed:
+        # Others may have changed since their request; what private authorities are asked for stays as it was.
+        return (*of_authorities, *tx.certificates.find_all(others)), tx.now
+
+    try:
+        return await rooms.store.read(look)
+    except BaseException:
+        rooms.handed.add(handed)
+        raise
 
 
 async def _claim(rooms: Rooms, limit: int) -> _Claimed:

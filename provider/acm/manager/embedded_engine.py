@@ -37,6 +37,9 @@ T = TypeVar("T")
 IDLE_SECONDS = 1.0
 """How long the loop waits at most before it looks for work that other processes have left."""
 
+GATHER_SECONDS = 0.03
+"""How long the loop waits for more after an effect: many requests then share what looking for work costs, and commits."""
+
 SIGNAL_SECONDS = 0.2
 """How long a signal may wait until it is heard."""
 
@@ -314,6 +317,7 @@ class EmbeddedEngine:
             seconds = min(seconds, max((next_due - now).total_seconds(), 0.01))
         with anyio.move_on_after(seconds):
             await self._running.wakes[loop].wait()
+            await anyio.sleep(GATHER_SECONDS)
         self._running.wakes[loop] = anyio.Event()
 
 

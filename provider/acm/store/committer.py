@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from acm.model.clock import Clock
 from acm.model.installation import Installation
 from acm.store import codec, schema, sqlite, tables
+from acm.store.counted import Counted
 from acm.store.errors import is_state_of_database
 from acm.store.transaction import SqlTransaction, read_installation
 from acm.store.unit import Unit
@@ -30,6 +31,8 @@ class Committer:
         self._path = path
         self._clock = clock
         self._installation: Installation | None = None
+        self._version: int | None = None
+        self._counted = Counted()
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600, exist_ok=True)
         self._connection = sqlite.writing(path, busy_seconds).connect()
@@ -46,8 +49,7 @@ class Committer:
         """Run a batch and commit it; tell the units' outcomes after the commit, and none where it failed."""
         outcomes: list[tuple[Unit, Any, BaseException | None]] = []
         with self._connection.begin():
-            schema.check_revision(self._connection, self._path)
-            self._installation = read_installation(self._connection)
+            self._notice_others()
             outcomes.extend((unit, *self._run(unit)) for unit in batch if unit.begin())
         for unit, result, failure in outcomes:
             unit.tell(result, failure)
@@ -63,7 +65,9 @@ class Committer:
         execute("SAVEPOINT unit")
         result, failure = None, None
         try:
-            transaction = SqlTransaction(self._connection, self._clock, self._installation)
+            transaction = SqlTransaction(
+                self._connection, self._clock, self._installation, counted=self._counted
+            )
             result = unit.work(transaction)
             self._installation = (
                 transaction.installation
@@ -72,9 +76,23 @@ class Committer:
             if is_state_of_database(error):
                 raise
             failure = error
+            self._counted.clear()
             execute("ROLLBACK TO SAVEPOINT unit")
         execute("RELEASE SAVEPOINT unit")
         return result, failure
+
+    def _notice_others(self) -> None:
+        """Look again at what another connection may have changed, where any has committed since the last batch.
+
+        The version changes with each commit that this connection has not made, and none can follow while it holds the lock
+        (https://sqlite.org/pragma.html#pragma_data_version).
+        """
+        (version,) = self._connection.connection.cursor().execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            schema.check_revision(self._connection, self._path)
+            self._installation = read_installation(self._connection)
+            self._counted.clear()
+            self._version = version
 
     def _found(self, *, test: bool) -> None:
         """Give a new store its identity, for good."""

@@ -18,6 +18,7 @@ from acm.store import codec, tables
 from acm.store.accounts import AccountConfigurationRows
 from acm.store.acquisitions import AcquisitionRows
 from acm.store.certificates import CertificateRows
+from acm.store.counted import Counted
 from acm.store.counting import counts
 from acm.store.credentials import CredentialRows
 from acm.store.events import EventRows
@@ -54,7 +55,8 @@ class SqlTransaction:
     """The tables over a connection; the clock is read once, when it begins.
 
     ``installation`` is whose store it is, where that was read in the same database transaction already. ``known`` are
-    certificates as they stand in this snapshot, by ARN; those that are looked up join them.
+    certificates as they stand in this snapshot, by ARN; those that are looked up join them. ``counted`` are counts that
+    the writer keeps up to date.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class SqlTransaction:
         installation: Installation | None = None,
         *,
         known: dict[str, Certificate | None] | None = None,
+        counted: Counted | None = None,
     ) -> None:
         found = installation or read_installation(connection)
         if found is None:
@@ -73,6 +76,7 @@ class SqlTransaction:
         self._now = self._machine_now + found.clock_offset
         self._installation = found
         self._known = known
+        self._counted = counted
 
     @property
     def now(self) -> datetime:
@@ -88,13 +92,17 @@ class SqlTransaction:
     def certificates(self) -> CertificateRows:
         """The certificates."""
         return CertificateRows(
-            self._connection, now=self._now, machine_now=self._machine_now, known=self._known
+            self._connection,
+            now=self._now,
+            machine_now=self._machine_now,
+            known=self._known,
+            counted=self._counted,
         )
 
     @cached_property
     def acquisitions(self) -> AcquisitionRows:
         """What yearly quotas count."""
-        return AcquisitionRows(self._connection, now=self._now)
+        return AcquisitionRows(self._connection, now=self._now, counted=self._counted)
 
     @cached_property
     def tokens(self) -> TokenRows:
@@ -180,5 +188,7 @@ class SqlTransaction:
 
     def set_clock_offset(self, offset: timedelta) -> None:
         """Set the offset of the installation's clock from the machine's."""
+        if self._counted is not None:
+            self._counted.clear()
         self._connection.execute(_SET_CLOCK_OFFSET, {"offset": codec.microseconds(offset)})
         self._installation = replace(self._installation, clock_offset=offset)

@@ -81,7 +81,7 @@ class PrivateIssuer:
             tbs_der=tbs,
             sealed_key=leaf_keys.seal(self._envelope, key, arn) if key else b"",
             certificate_der=None,
-            evidence=json.dumps({**evidence, "lint": _lint_result(order, checked)}, sort_keys=True),
+            evidence=_evidence(tuple(evidence.items()), order.template.name, tuple(checked)),
             created_at=now,
         )
         return Planned(issuance=issuance)
@@ -201,5 +201,8 @@ def _kind(order: SigningOrder, authority: PrivateAuthority) -> _Kind | None:
     )
 
 
-def _lint_result(order: SigningOrder, checked: rules.Rules) -> dict[str, object]:
-    return {"profile": order.template.name, "rules": list(checked), "findings": []}
+@lru_cache(maxsize=64)
+def _evidence(evidence: tuple[tuple[str, object], ...], template: str, checked: tuple[str, ...]) -> str:
+    """Return what an issuance rests on, in JSON: the same for all that are issued together."""
+    lint = {"profile": template, "rules": checked, "findings": ()}
+    return json.dumps({**dict(evidence), "lint": lint}, sort_keys=True)

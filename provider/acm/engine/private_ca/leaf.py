@@ -25,10 +25,14 @@ from acm.model.certificate import Certificate, FailureReason, IssuedMaterial
 from acm.model.clock import rfc3339
 from acm.model.errors import ServiceError
 from acm.model.installation import Planned
+from acm.model.keys import KeyFamily
 from acm.model.lifecycle import CertificateEvent
 from acm.model.private_ca.authority import PrivateAuthority
 from acm.model.private_ca.order import SigningOrder
 from acm.model.renewal import RenewalReason
+
+_WITHOUT_PAUSE = 8
+"""Certificates that are worked on before others have their turn: some milliseconds."""
 
 T = TypeVar("T")
 Item = TypeVar("Item", "_Job", "_Plan")
@@ -117,7 +121,7 @@ async def _each(
     rooms: Rooms, items: Sequence[Item], work: Callable[[Item], Awaitable[T]], defects: list[Exception]
 ) -> list[T]:
     """Return what ``work`` made of the items. Where the authority cannot, that is tried again; else it is a defect."""
-    made = await asyncio.gather(*map(work, items), return_exceptions=True)
+    made = await _made(items, work)
     done: list[T] = []
     for item, result in zip(items, made, strict=True):
         if isinstance(result, ServiceError):
@@ -129,6 +133,25 @@ async def _each(
         else:
             done.append(result)
     return done
+
+
+async def _made(items: Sequence[Item], work: Callable[[Item], Awaitable[T]]) -> list[T | BaseException]:
+    """Return what ``work`` made of the items, or raised: all at once where RSA keys are made in threads, else in their order.
+
+    Only those keys are waited for, and a task for each of the others takes longer than to begin with it. Others get their
+    turn of the event loop all the same.
+    """
+    if any(item.certificate.key_algorithm.family is KeyFamily.RSA for item in items):
+        return await asyncio.gather(*map(work, items), return_exceptions=True)
+    made: list[T | BaseException] = []
+    for number, item in enumerate(items, 1):
+        try:
+            made.append(await work(item))
+        except Exception as error:  # noqa: BLE001 - as ``gather`` does
+            made.append(error)
+        if number % _WITHOUT_PAUSE == 0:
+            await asyncio.sleep(0)
+    return made
 
 
 async def _planned(rooms: Rooms, job: _Job, now: datetime, decided_at: str) -> _Plan:
