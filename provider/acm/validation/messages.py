@@ -188,7 +188,7 @@ class _Reader:
         owner, kind, ttl, end = self._record()
         if kind != _CNAME or ttl >= 2**31 or (owner is not self._query.name and owner != self._query.name):
             return False
-        target = self._name()
+        target = self._name(end)
         if self._at != end:
             return False
         plain.answer.append(dns.rrset.from_rdata(owner, ttl, cname(target)))
@@ -199,8 +199,8 @@ class _Reader:
         owner, kind, _, end = self._record()
         if kind != _SOA:
             return False
-        self._name()
-        self._name()
+        self._name(end)
+        self._name(end)
         self._at += 20
         if self._at != end:
             return False
@@ -218,7 +218,7 @@ class _Reader:
         self._pass_name()
         kind, _, end = self._fixed()
         if kind == _NS:
-            self._pass_name()
+            self._pass_name(end)
         else:
             self._at += next((octets for one, octets in _ADDRESSES.items() if one == kind), 0)
         return kind in kinds and self._at == end
@@ -237,32 +237,34 @@ class _Reader:
             raise IndexError
         return kind, ttl, end
 
-    def _name(self) -> dns.name.Name:
-        """Read a name; raise ``IndexError`` for what is none."""
+    def _name(self, end: int | None = None) -> dns.name.Name:
+        """Read a name; raise ``IndexError`` for what is none. One in a record's data has octets before their ``end`` only."""
         if self._wire[self._at : self._at + 2] == _ASKED:
             self._at += 2
             return self._query.name
-        return dns.name.Name((*self._labels(), b""))
+        return dns.name.Name((*self._labels(end), b""))
 
-    def _pass_name(self) -> None:
+    def _pass_name(self, end: int | None = None) -> None:
         """Read a name that nobody needs; raise ``IndexError`` for what is none."""
-        labels = self._labels()
+        labels = self._labels(end)
         if sum(map(len, labels)) + len(labels) + 1 > _MAX_NAME:
             raise IndexError
 
-    def _labels(self) -> list[bytes]:
+    def _labels(self, end: int | None) -> list[bytes]:
         """Read the labels of a name, following pointers backwards only (RFC 1035 §4.1.4); raise ``IndexError``."""
+        wire = self._wire[:end]
         labels: list[bytes] = []
         at, behind, first = self._at, 0, self._at
-        while (size := self._wire[at]) != 0:
+        while (size := wire[at]) != 0:
             if size >= _POINTER:
-                target = int.from_bytes(self._wire[at : at + 2]) & 0x3FFF
+                target = int.from_bytes(wire[at : at + 2]) & 0x3FFF
                 if target >= first:
                     raise IndexError
                 behind = behind or at + 2
+                wire = wire[:at]  # what a pointer leads to ends before it
                 at = first = target
-            elif size <= _MAX_LABEL and at + 1 + size < len(self._wire):
-                labels.append(self._wire[at + 1 : at + 1 + size])
+            elif size <= _MAX_LABEL and at + 1 + size < len(wire):
+                labels.append(wire[at + 1 : at + 1 + size])
                 at += 1 + size
             else:
                 raise IndexError

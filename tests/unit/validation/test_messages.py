@@ -154,3 +154,24 @@ def test_a_record_beside_the_answer_with_a_name_that_is_too_long_is_not_passed_o
     wire = query.id.to_bytes(2) + b"\x84\0\0\1\0\1\0\1\0\0" + query.question + found + beside
     assert (read_plain(wire, query) is not None) is plain
     assert (read(wire, query) is not None) is plain
+
+
+@pytest.mark.parametrize("tail", [b"", bytes(40), b"\x01x" * 30 + bytes(10)], ids=["none", "zeros", "labels"])
+@pytest.mark.parametrize("start", [b"\x07", b"\x3b", b"\x00"], ids=repr)
+@pytest.mark.parametrize(
+    ("kind", "data"), [("CNAME", b"\xc0\0"), ("CNAME", b"\1L\xc0\0"), ("SOA", b"\xc0\0\0" + bytes(20))]
+)
+def test_a_name_in_a_records_data_does_not_go_on_behind_it(kind, data, start, tail):
+    rdtype = dns.rdatatype.from_text(kind)
+    query = Query(NAME, dns.rdatatype.CNAME, edns=False, id=int.from_bytes(start + b"\x29"))
+    counts = b"\0\1\0\1\0\0\0\0" if kind == "CNAME" else b"\0\1\0\0\0\1\0\0"
+    record = b"\xc0\x0c" + rdtype.to_bytes(2) + b"\0\1\0\0\0\3" + len(data).to_bytes(2) + data
+    wire = query.id.to_bytes(2) + b"\x84\0" + counts + query.question + record + tail
+    try:
+        message = dns.message.from_wire(wire, ignore_trailing=True)
+    except dns.exception.DNSException:
+        message = None
+    plain = read_plain(wire, query)
+    assert plain is None or message is not None
+    if plain is not None and kind == "CNAME":
+        assert plain.answer[0] == message.answer[0]
