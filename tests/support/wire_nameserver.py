@@ -64,7 +64,9 @@ class WireNameserver:
 
     def __enter__(self) -> Self:
         family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
-        self._datagrams, self._stream = _bound(family, self.address)
+        self._datagrams, self._stream = bound(self.address, family)
+        for one in (self._datagrams, self._stream):
+            one.settimeout(0.05)
         self.port = self._stream.getsockname()[1]
         self._threads = [threading.Thread(target=run) for run in (self._udp, self._tcp)]
         for thread in self._threads:
@@ -126,7 +128,9 @@ class WireNameserver:
             connection.sendall(bytes([octet]))
 
 
-def _bound(family: socket.AddressFamily, address: str) -> tuple[socket.socket, socket.socket]:
+def bound(
+    address: str = "127.0.0.1", family: socket.AddressFamily = socket.AF_INET
+) -> tuple[socket.socket, socket.socket]:
     """Return sockets for UDP and TCP on one port that was free for both."""
     while True:
         stream = socket.socket(family, socket.SOCK_STREAM)
@@ -139,6 +143,4 @@ def _bound(family: socket.AddressFamily, address: str) -> tuple[socket.socket, s
             datagrams.close()
             continue
         stream.listen()
-        for one in (stream, datagrams):
-            one.settimeout(0.05)
         return datagrams, stream

@@ -17,6 +17,7 @@ import pytest
 
 from acm.validation.messages import Query
 from acm.validation.transport import MOST_SHARING, ask_over_network
+from tests.support.wire_nameserver import bound
 
 QUERY_NAME = "_a.example.test."
 
@@ -66,9 +67,11 @@ async def server(udp, tcp=None):
             await tcp(reader, writer)
         writer.close()
 
-    stream = await asyncio.start_server(connected, "127.0.0.1", 0)
-    port = stream.sockets[0].getsockname()[1]
-    transport, _ = await loop.create_datagram_endpoint(lambda: Packets(udp), local_addr=("127.0.0.1", port))
+    datagrams, listener = bound()
+    stream = await asyncio.start_server(connected, sock=listener)
+    port = listener.getsockname()[1]
+    datagrams.setblocking(False)
+    transport, _ = await loop.create_datagram_endpoint(lambda: Packets(udp), sock=datagrams)
     try:
         yield port
     finally:

@@ -21,6 +21,7 @@ from acm.model.errors import (
 )
 from acm.model.installation import ZoneRecord
 from acm.zones.publisher import Publisher, ZoneTarget
+from tests.support.wire_nameserver import bound
 from tests.unit.zones.servers import KEY, SECRET, ask, publisher, with_server
 
 RECORD = ZoneRecord(name="_a.example.test.", type="CNAME", value="_b.acm-validations.internal.", ttl=300)
@@ -307,9 +308,11 @@ def answering(handler):
 
     async def work():
         loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(Protocol, local_addr=("127.0.0.1", 0))
+        datagrams, listener = bound()
+        datagrams.setblocking(False)
+        transport, _ = await loop.create_datagram_endpoint(Protocol, sock=datagrams)
         address = transport.get_extra_info("sockname")
-        tcp = await asyncio.start_server(lambda r, w: w.close(), "127.0.0.1", address[1])
+        tcp = await asyncio.start_server(lambda r, w: w.close(), sock=listener)
         target = ZoneTarget(f"127.0.0.1:{address[1]}", "acm-dev.", secret=SECRET)
         try:
             await Publisher(lambda: {"example.test": target}, seconds=0.2).publish(RECORD, overwrite=False)
