@@ -6,7 +6,7 @@ import anyio
 import pytest
 
 from acm.engine import describe, reconcile, request
-from acm.engine.handed import LEASE
+from acm.engine.handed import LEASE, MOST_WAITED, Handed
 from acm.model.certificate import CertificateRequest
 from acm.model.keys import KeyAlgorithm
 from acm.model.lifecycle import CertificateStatus
@@ -88,3 +88,15 @@ async def test_what_is_handed_over_all_the_time_holds_up_no_row_that_was_due_bef
     await reconcile.run_due(rooms)
     found = await describe.describe(rooms.store, rooms.account, certificate.arn)
     assert found.status is CertificateStatus.ISSUED
+
+
+async def test_what_waits_for_too_long_is_left_to_whoever_looks_for_what_is_due(rooms):
+    seconds = [0.0]
+    handed = Handed(lambda: seconds[0])
+    early, late = [await request.request(rooms, replace(ASKED, names=(f"{n}.test",))) for n in ("a", "b")]
+    handed.add([early])
+    seconds[0] = MOST_WAITED.total_seconds() / 2
+    handed.add([late])
+    seconds[0] = MOST_WAITED.total_seconds()
+    assert handed.take() == (late,)
+    assert not handed.waiting
