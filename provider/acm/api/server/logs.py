@@ -19,7 +19,11 @@ _requests = logging.getLogger("acm.requests")
 def log_request(observed: Observed) -> None:
     """Write the line of one request; a failure of the service itself is an error."""
     level = logging.ERROR if observed.status >= 500 else logging.INFO  # noqa: PLR2004 - HTTP's server errors
-    _requests.log(level, "%s", observed.operation, extra={"fields": _fields(observed)})
+    if _requests.isEnabledFor(level):
+        # A record of our own: ``log`` would look up which line of code has called it, which no formatter here shows.
+        record = logging.LogRecord(_requests.name, level, __file__, 0, observed.operation, None, None)
+        record.fields = _fields(observed)
+        _requests.handle(record)
 
 
 @contextmanager
