@@ -85,9 +85,9 @@ def _broken_text(value: str, shape: StringShape) -> Iterator[str]:
 
 
 def _matches(pattern: str, value: str) -> bool:
-    if len(value) <= _SHORT:
-        return _matches_short(pattern, value)
     try:
+        if len(value) <= _SHORT:
+            return _matches_short(pattern, value)
         return _compiled(pattern).fullmatch(value, timeout=_PATTERN_SECONDS, concurrent=True) is not None
     except TimeoutError:
         return False
@@ -95,10 +95,8 @@ def _matches(pattern: str, value: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _matches_short(pattern: str, value: str) -> bool:
-    try:
-        return _compiled(pattern).fullmatch(value, timeout=_PATTERN_SECONDS) is not None
-    except TimeoutError:
-        return False
+    """Tell it of a short value; one that took too long is not remembered."""
+    return _compiled(pattern).fullmatch(value, timeout=_PATTERN_SECONDS, concurrent=False) is not None
 
 
 @cache
