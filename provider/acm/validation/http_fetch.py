@@ -114,7 +114,7 @@ async def _response(connection: h11.Connection, reader: asyncio.StreamReader) ->
     while isinstance(head, h11.InformationalResponse):
         head = await _next(connection, reader)
     if not isinstance(head, h11.Response):
-        raise NotHTTP("the connection was closed before an answer")
+        raise NotHTTP("there is no answer in it")
     if head.status_code in _REDIRECTS:
         located = next((value for name, value in head.headers if name == b"location"), None)
         return Response(head.status_code, location=located.decode("latin-1") if located is not None else None)
@@ -136,5 +136,8 @@ async def _content(connection: h11.Connection, reader: asyncio.StreamReader) -> 
 
 async def _next(connection: h11.Connection, reader: asyncio.StreamReader) -> object:
     while (event := connection.next_event()) is h11.NEED_DATA:
-        connection.receive_data(await reader.read(_READ))
+        octets = await reader.read(_READ)
+        if not octets and connection.their_state is h11.SEND_RESPONSE:
+            raise NotHTTP("the connection was closed before an answer")
+        connection.receive_data(octets)
     return event

@@ -111,6 +111,22 @@ def test_behind_a_redirect_to_https_no_certificate_has_to_be_right(tmp_path):
     assert fetched(OK + b"\r\nhello", page, tls=context) == Response(200, content=b"hello")
 
 
+@pytest.mark.parametrize("octets", [b"", b"HTTP/1.1 200 OK\r\nCont"], ids=["nothing", "half a head"])
+def test_a_server_that_closes_instead_of_answering_is_told_so(octets):
+    with pytest.raises(NotHTTP, match="closed before an answer"):
+        fetched(octets)
+
+
+def test_a_server_that_wants_a_certificate_of_its_client_is_told_as_one_that_closes(tmp_path):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    files = self_signed(tmp_path, "192.0.2.1")
+    context.load_cert_chain(*files)
+    context.load_verify_locations(files[0])
+    context.verify_mode = ssl.CERT_REQUIRED
+    with pytest.raises(NotHTTP, match="closed before an answer"):
+        fetched(OK + b"\r\nhello", Page("https", "www.example.test", "/"), tls=context)
+
+
 def test_a_server_without_tls_is_told_where_tls_was_spoken():
     with pytest.raises(NotHTTP, match="TLS failed"):
         fetched(b"SSH-2.0-x\r\n", Page("https", "www.example.test", "/"), speaks_first=True)
