@@ -122,7 +122,8 @@ def _records(file):
     told = [json.loads(line) for line in file.read_text().splitlines()]
     calls = [event for event in told if event["detail-type"] == "AWS API Call via CloudTrail"]
     seen = {(e["detail"]["eventName"], e["detail"].get("errorCode")): e for e in calls}
-    return sorted(seen.values(), key=lambda event: event["detail"]["eventName"])
+    # Those about different things are told in any order.
+    return sorted(seen.values(), key=lambda event: (event["detail"]["eventName"], event["source"]))
 
 
 def plain(value, name=""):
