@@ -16,6 +16,9 @@ from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 from acm.store.errors import foreign
 from acm.store.resting import uri
 
+_TRIES = 10
+"""How often the mode of a database is changed that others begin to use at the same moment."""
+
 
 def writing(path: Path, busy_seconds: float) -> Engine:
     """Return an engine whose connections write; the file is made where there is none.
@@ -27,7 +30,7 @@ def writing(path: Path, busy_seconds: float) -> Engine:
         connection = _connect(uri(path, "mode=rwc"), busy_seconds)
         try:
             _refuse_foreign(connection, path)
-            connection.execute("PRAGMA journal_mode=WAL")
+            _use_wal(connection)
             connection.execute("PRAGMA synchronous=FULL")
         except BaseException:
             connection.close()
@@ -61,6 +64,25 @@ def resting(path: Path, busy_seconds: float) -> Engine:
 def in_memory() -> Engine:
     """Return an engine over an empty database in memory, for one thread at a time; it ends with the engine."""
     return _engine(lambda: _connect("file::memory:", 0.0), "BEGIN", poolclass=StaticPool)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Have the database write ahead; raise ``OperationalError`` where others hold its lock for too long.
+
+    SQLite does not wait with a change of the mode: two processes that make one database would be in each other's way. The
+    lock is waited for instead, after which it is mostly changed already.
+    """
+    for _ in range(_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -65,6 +66,18 @@ def test_a_lock_that_another_process_holds_too_long_is_said(path):
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseLocked, match="holds the lock"):
             _write(path, busy_seconds=0.05)
+    assert _records(path) == 1
+
+
+def test_a_database_that_others_begin_to_use_at_the_same_moment_is_waited_for(path):
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("PRAGMA user_version=1")
+        other.execute("BEGIN IMMEDIATE")
+        leaves = threading.Timer(0.1, lambda: other.execute("ROLLBACK"))
+        leaves.start()
+        _write(path)
+        leaves.join()
     assert _records(path) == 1
 
 
