@@ -8,7 +8,7 @@ and the key's identifier are their own. That takes a tenth of the time; the test
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -81,6 +81,23 @@ UNSIGNED = bytes(1)
 
 MOST_PATTERNS = 1024
 """Leaves of so many kinds are written by a pattern; then all are built anew."""
+
+
+class Patterns:
+    """The patterns of leaves by their kind: whatever has to be equal for two of them to follow one. For one event loop."""
+
+    def __init__(self) -> None:
+        self._by_kind: dict[Hashable, Pattern] = {}
+
+    def find(self, kind: Hashable) -> Pattern | None:
+        """Return the pattern of a kind, None where none is known."""
+        return self._by_kind.get(kind)
+
+    def keep(self, kind: Hashable, pattern: Pattern) -> None:
+        """Keep the pattern of a kind; where there are too many, forget the others."""
+        if len(self._by_kind) >= MOST_PATTERNS:
+            self._by_kind.clear()
+        self._by_kind[kind] = pattern
 
 
 def tlv(tag: int, *contents: bytes) -> bytes:

@@ -12,15 +12,10 @@ from acm.authority.algorithms import signature_hash
 from acm.authority.assemble import assemble
 from acm.authority.issuers import Issuer
 from acm.authority.lint_rules import OF_EACH, RULES, Order, Rule
-from acm.authority.pointers import Pointers
-from acm.authority.splicing import MOST_PATTERNS, UNSIGNED, Pattern
+from acm.authority.splicing import UNSIGNED, Pattern, Patterns
 from acm.authority.throwaway import ThrowawayKeys
 from acm.model.errors import LintRejected
 from acm.model.keys import KeyAlgorithm
-from acm.model.policies import ValidityPolicy
-
-_Kind = tuple[str, ValidityPolicy, KeyAlgorithm, Pointers | None, bool]
-"""What has to be equal for two leaves to follow one pattern: all that decides the octets that are not a leaf's own."""
 
 
 class Trials:
@@ -31,14 +26,15 @@ class Trials:
 
     def __init__(self) -> None:
         self._throwaway = ThrowawayKeys()
-        self._patterns: dict[_Kind, Pattern] = {}
+        self._patterns = Patterns()
 
     async def make(
         self, leaf: profiles.Leaf, issuer: Issuer, key_algorithm: KeyAlgorithm, now: datetime
     ) -> tuple[x509.Certificate, Sequence[Rule]]:
         """Return the trial of ``leaf``, checked, and the rules that were checked on it; raise ``LintRejected``."""
+        # All that decides the octets that are not a leaf's own.
         kind = (issuer.record.id, leaf.policy, key_algorithm, leaf.pointers, leaf.precertificate)
-        pattern = self._patterns.get(kind)
+        pattern = self._patterns.find(kind)
         rules = RULES if pattern is None else OF_EACH
         try:
             trial = _spliced(pattern, leaf) if pattern else await self._built(leaf, issuer)
@@ -56,7 +52,7 @@ class Trials:
         )
         lint.check(order, rules)
         if pattern is None:
-            self._keep(kind, Pattern.of(trial.tbs_certificate_bytes))
+            self._patterns.keep(kind, Pattern.of(trial.tbs_certificate_bytes))
         return trial, rules
 
     async def _built(self, leaf: profiles.Leaf, issuer: Issuer) -> x509.Certificate:
@@ -65,11 +61,6 @@ class Trials:
         return profiles.build_leaf(leaf, issuer.certificate).sign(
             throwaway, signature_hash(issuer.public_key)
         )
-
-    def _keep(self, kind: _Kind, pattern: Pattern) -> None:
-        if len(self._patterns) >= MOST_PATTERNS:
-            self._patterns.clear()
-        self._patterns[kind] = pattern
 
 
 def _spliced(pattern: Pattern, leaf: profiles.Leaf) -> x509.Certificate:

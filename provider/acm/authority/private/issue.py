@@ -18,7 +18,7 @@ from acm.authority.envelope import Envelope
 from acm.authority.material import serial_number, serial_text
 from acm.authority.private import keys, profiles, publishing, requests, rules, signatures
 from acm.authority.profiles import new_serial
-from acm.authority.splicing import MOST_PATTERNS, UNSIGNED, Leaf, Pattern
+from acm.authority.splicing import UNSIGNED, Leaf, Pattern, Patterns
 from acm.model.errors import LintRejected
 from acm.model.installation import Issuance, IssuanceKind, IssuanceState, Planned
 from acm.model.keys import KeyAlgorithm, KeyFamily
@@ -48,7 +48,7 @@ class PrivateIssuer:
         self._base_url = pointer_base_url
         self._entropy = entropy
         self._throwaway: dict[KeyFamily, IssuerPrivateKey] = {}
-        self._patterns: dict[_Kind, Pattern] = {}
+        self._patterns = Patterns()
         self._open: dict[str, tuple[bytes, IssuerPrivateKey]] = {}
 
     async def make_key(self, asked: AuthorityRequest, arn: str) -> tuple[str, bytes]:
@@ -117,11 +117,11 @@ class PrivateIssuer:
     ) -> tuple[bytes, rules.Rules]:
         """Return the to-be-signed bytes, and the rules that were checked on them."""
         issuer, kind = _issuer(order, authority), _kind(order, authority)
-        pattern = self._patterns.get(kind) if kind else None
+        pattern = self._patterns.find(kind) if kind else None
         if pattern is None:
             tbs = (await self._tried(order, subject, authority, serial)).tbs_certificate_bytes
             if kind is not None:
-                self._keep_pattern(kind, Pattern.of(tbs))
+                self._patterns.keep(kind, Pattern.of(tbs))
             return tbs, rules.RULES
         names = subject.alternative_names
         assert names is not None  # noqa: S101 - a leaf of ours has names
@@ -139,11 +139,6 @@ class PrivateIssuer:
             rules.Trial(certificate=trial, order=order, subject=subject, issuer=issuer), rules.OF_EACH
         )
         return tbs, rules.OF_EACH
-
-    def _keep_pattern(self, kind: _Kind, pattern: Pattern) -> None:
-        if len(self._patterns) >= MOST_PATTERNS:
-            self._patterns.clear()
-        self._patterns[kind] = pattern
 
     async def _tried(
         self, order: SigningOrder, subject: profiles.Subject, authority: PrivateAuthority, serial: int
