@@ -23,7 +23,7 @@ from acm.model.certificate import (
 from acm.model.clock import rfc3339
 from acm.model.diagnosis import ENDING, SYMPTOMS, Finding, at_renewal
 from acm.model.lifecycle import CertificateStatus, RenewalStatus
-from acm.model.looks import Look, LookReason
+from acm.model.looks import ABSENT, Look, LookReason
 from acm.model.renewal import RenewalPolicy
 from acm.model.renewal_times import renewal_begins
 
@@ -45,7 +45,6 @@ _PASSING = frozenset(
     }
 )
 """What a look brings that says more about the moment, or about where it was made, than about the record or page."""
-_ABSENT = (LookReason.NXDOMAIN, LookReason.MISSING)
 
 
 class Severity(StrEnum):
@@ -211,7 +210,7 @@ def _refused(refusal: Refusal) -> Found:
 
 def _missed(validation: DomainValidation, look: Look) -> Found:
     severity = Severity.WARNING if look.reason in _PASSING else Severity.ERROR
-    code = "RECORD_GONE" if look.reason in _ABSENT else str(look.reason)
+    code = "RECORD_GONE" if look.reason in ABSENT else str(look.reason)
     return severity, Finding(symptom=SYMPTOMS[code], domain=validation.domain_name, seen=look.message)
 
 

@@ -34,6 +34,10 @@ class LookReason(StrEnum):
     WRONG_REDIRECT = "WRONG_REDIRECT"
 
 
+ABSENT = (LookReason.NXDOMAIN, LookReason.MISSING)
+"""Reasons that say for certain that there are no such records."""
+
+
 class DNSSECStatus(StrEnum):
     """What DNSSEC says of an answer (RFC 4033 §5)."""
 

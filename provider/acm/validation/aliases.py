@@ -5,7 +5,7 @@ from __future__ import annotations
 import dns.name
 import dns.rdatatype
 
-from acm.model.looks import LookReason
+from acm.model.looks import ABSENT, LookReason
 from acm.validation.answers import Question
 from acm.validation.judgement import SURE, Judgement
 from acm.validation.resolver import Session
@@ -13,8 +13,6 @@ from acm.validation.walk import Finding
 
 MAX_ALIASES = 12
 """CNAME and DNAME records followed from one name; what most resolvers follow, and some ten are seen in the wild."""
-ABSENT = (LookReason.NXDOMAIN, LookReason.MISSING)
-"""Reasons that say for certain that there are no such records."""
 
 
 async def follow(

@@ -9,8 +9,8 @@ from functools import partial
 import dns.name
 import dns.rdatatype
 
-from acm.model.looks import LookReason
-from acm.validation.aliases import ABSENT, follow
+from acm.model.looks import ABSENT, LookReason
+from acm.validation.aliases import follow
 from acm.validation.caa_rules import CAA
 from acm.validation.caa_shared import SharedAnswers
 from acm.validation.judgement import SURE, UNKNOWN, Judgement

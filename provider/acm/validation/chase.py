@@ -6,7 +6,7 @@ import dns.name
 import dns.rdatatype
 
 from acm.model.certificate import ResourceRecord
-from acm.model.looks import LookReason
+from acm.model.looks import ABSENT, LookReason
 from acm.validation import sentences
 from acm.validation.answers import Question, name_of, shown, targets
 from acm.validation.judgement import SURE, UNKNOWN, Judgement
@@ -14,8 +14,6 @@ from acm.validation.limits import Limits
 from acm.validation.sentences import Verdict
 from acm.validation.trust import Trust
 from acm.validation.walk import Finding, Walk
-
-_ABSENT = (LookReason.NXDOMAIN, LookReason.MISSING)
 
 
 class Chase:
@@ -84,7 +82,7 @@ class Chase:
             return Verdict(
                 reason=finding.reason, message=message, question=finding.question, answer=finding.words
             )
-        if finding.reason not in _ABSENT:
+        if finding.reason not in ABSENT:
             return self._verdict(finding, finding.reason, finding.words)
         if before is not None:
             what = sentences.wrong_target(targets(before.rdatas)[0], hops, self._target)

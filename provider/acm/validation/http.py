@@ -16,9 +16,9 @@ import dns.rdatatype
 
 from acm.model.certificate import HttpRedirect
 from acm.model.endpoints import Endpoint
-from acm.model.looks import Exchange, Look, LookReason
+from acm.model.looks import ABSENT, Exchange, Look, LookReason
 from acm.validation import http_sentences as sentences
-from acm.validation.aliases import ABSENT, follow
+from acm.validation.aliases import follow
 from acm.validation.answers import addresses
 from acm.validation.http_fetch import Fetch, NotHTTP, Response, fetch_over_network
 from acm.validation.http_pages import NotFollowed, Page, is_same, parse, resolve, shown

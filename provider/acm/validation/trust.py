@@ -13,7 +13,7 @@ import dns.name
 import dns.rdatatype
 import dns.rrset
 
-from acm.model.looks import DNSSECStatus, LookReason
+from acm.model.looks import ABSENT, DNSSECStatus
 from acm.validation import denial, signatures
 from acm.validation.anchors import DS, Anchor
 from acm.validation.answers import Question, shown
@@ -22,8 +22,6 @@ from acm.validation.signatures import BadSignature, Zone
 from acm.validation.signed import SignedSet
 from acm.validation.type_bitmap import Denial
 from acm.validation.walk import Finding, Walk
-
-_ABSENT = (LookReason.NXDOMAIN, LookReason.MISSING)
 
 
 class _Insecure(Exception):
@@ -127,7 +125,7 @@ class Trust:
         if there is not None:
             signatures.verify(there, above, self._now())
             return None if finding.alias else await self._enter(name, tuple(there.rrset))
-        if finding.reason not in _ABSENT:
+        if finding.reason not in ABSENT:
             raise BadSignature(f"whether {shown(name)} is signed is not known: {_of_whom(finding)}")
         proofs = self._proven(finding.proofs, above)
         verdict = denial.deny(name, dns.rdatatype.DS, above.name, proofs)
@@ -143,7 +141,7 @@ class Trust:
             raise _Insecure(f"{shown(name)} is signed by algorithms only that are not supported")
         finding = await self._walk.find(Question(name, dns.rdatatype.DNSKEY))
         if finding.signed is None:
-            what = _of_whom(finding) if finding.reason not in _ABSENT else "it has no DNSKEY record"
+            what = _of_whom(finding) if finding.reason not in ABSENT else "it has no DNSKEY record"
             raise BadSignature(f"the keys of {shown(name)} are missing: {what}")
         keys = signatures.keys_of(finding.signed.rrset)
         entry = signatures.entry_keys(name, keys, known)
