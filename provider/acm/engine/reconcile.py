@@ -106,9 +106,8 @@ async def _run_due(rooms: Rooms) -> int:
                 handed = await _taken(rooms, AT_ONCE - rows)
                 worked += len(handed[0])
                 working |= _begun(rooms, handed)
-                if (
-                    not handed[0] or clock() >= claim_at
-                ):  # what comes by hand all the time holds up no other row
+                # What comes by hand all the time holds up no other row.
+                if not handed[0] or clock() >= claim_at:
                     claimed = await _claim(rooms, AT_ONCE - rows)
                     worked += len(claimed[0])
                     working |= _begun(rooms, claimed)
@@ -132,9 +131,8 @@ async def run(rooms: Rooms, idle: Callable[[datetime | None], Awaitable[None]]) 
         while True:
             next_due: datetime | None = None
             try:
-                await _run_certificates(
-                    rooms
-                )  # mail has a loop of its own: a slow mail server holds nothing up
+                # Mail has a loop of its own: a slow mail server holds nothing up.
+                await _run_certificates(rooms)
                 next_due = await rooms.store.read(lambda tx: tx.certificates.next_due())
             except AcmError as error:
                 _log.warning("what is due could not be carried out: %s", error.diagnostics())
