@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.plugin.harness import Plugin
+from tests.plugin.harness import Plugin, plugins
 from tests.plugin.memory_manager import Disk, Disks
 
 
@@ -37,15 +37,8 @@ def disk(disks: Disks, home: str) -> Disk:
 @pytest.fixture
 def start(disks: Disks) -> Iterator[Callable[..., Plugin]]:
     """Start plugin processes over the same homes; each is ended after the test."""
-    started: list[Plugin] = []
-
-    def make(**options: int) -> Plugin:
-        started.append(Plugin(disks.open_manager, **options))
-        return started[-1]
-
-    yield make
-    for plugin in started:
-        plugin.close()
+    with plugins(disks.open_manager) as make:
+        yield make
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -94,6 +95,20 @@ class Answer:
     inputs: dict[str, Any]
     refresh: bool
     urn: str = ""
+
+
+@contextlib.contextmanager
+def plugins(open_manager: Callable[..., Any]) -> Iterator[Callable[..., Plugin]]:
+    """Start plugin processes over managers of ``open_manager``; each is ended afterwards."""
+    started: list[Plugin] = []
+
+    def make(**options: int) -> Plugin:
+        started.append(Plugin(open_manager, **options))
+        return started[-1]
+
+    yield make
+    for plugin in started:
+        plugin.close()
 
 
 class Plugin:

@@ -23,6 +23,7 @@ from tests.plugin.harness import (
     Background,
     Plugin,
     changes,
+    plugins,
     urn_of,
 )
 
@@ -35,15 +36,8 @@ NAMES = {
 
 @pytest.fixture
 def start() -> Iterator[Callable[[], Plugin]]:
-    started: list[Plugin] = []
-
-    def make() -> Plugin:
-        started.append(Plugin(open_manager))
-        return started[-1]
-
-    yield make
-    for plugin in started:
-        plugin.close()
+    with plugins(open_manager) as make:
+        yield make
 
 
 @pytest.fixture

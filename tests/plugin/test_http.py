@@ -12,7 +12,7 @@ from acm.compose import open_manager
 from acm.validation.http_fetch import Response
 from acm.validation.tokens import http_redirect
 from acm.validation.validator import Validator
-from tests.plugin.harness import CERTIFICATE, VALIDATION, Aborted, Plugin
+from tests.plugin.harness import CERTIFICATE, VALIDATION, Aborted, Plugin, plugins
 from tests.support.nameserver import Authority, Network
 
 NAMES = ("shop.example.test", "www.example.test")
@@ -60,20 +60,8 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Web:
 
 @pytest.fixture
 def start() -> Iterator[Callable[[], Plugin]]:
-    started: list[Plugin] = []
-
-    def make() -> Plugin:
-        started.append(Plugin(open_manager))
-        return started[-1]
-
-    yield make
-    for plugin in started:
-        plugin.close()
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> str:
-    return str(tmp_path / "home")
+    with plugins(open_manager) as make:
+        yield make
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from acm.model.imports.request import ImportRequest
 from acm.plugin.structs import OPAQUE
 from acm.plugin.values import UNKNOWN, Opaque, Secret
 from acm.settings import Settings
-from tests.plugin.harness import CERTIFICATE, IMPORTED, Aborted, Answer, Plugin, changes
+from tests.plugin.harness import CERTIFICATE, IMPORTED, Aborted, Answer, Plugin, changes, plugins
 from tests.support.imports import CLIENT, SERVER, Made, intermediate, key, key_pem, made, root
 
 NAME = "shop.example.test"
@@ -37,16 +37,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def start(home: Path) -> Iterator[Callable[..., Plugin]]:
-    started: list[Plugin] = []
+    with plugins(open_manager) as make_bare:
 
-    def make(**config: Any) -> Plugin:
-        started.append(Plugin(open_manager))
-        started[-1].configured({"home": str(home), **config})
-        return started[-1]
+        def make(**config: Any) -> Plugin:
+            plugin = make_bare()
+            plugin.configured({"home": str(home), **config})
+            return plugin
 
-    yield make
-    for plugin in started:
-        plugin.close()
+        yield make
 
 
 @pytest.fixture

@@ -13,7 +13,17 @@ from acm import compose
 from acm.compose import open_engine, open_manager
 from acm.manager.approvals import EmbeddedApprovals
 from acm.settings import Settings
-from tests.plugin.harness import CERTIFICATE, RECORD, VALIDATION, Aborted, Answer, Plugin, changes, urn_of
+from tests.plugin.harness import (
+    CERTIFICATE,
+    RECORD,
+    VALIDATION,
+    Aborted,
+    Answer,
+    Plugin,
+    changes,
+    plugins,
+    urn_of,
+)
 from tests.support.mailing import ScriptedMailer, link_of
 
 MAIL = {
@@ -41,20 +51,8 @@ def mailer(monkeypatch: pytest.MonkeyPatch) -> ScriptedMailer:
 
 @pytest.fixture
 def start() -> Iterator[Callable[[], Plugin]]:
-    started: list[Plugin] = []
-
-    def make() -> Plugin:
-        started.append(Plugin(open_manager))
-        return started[-1]
-
-    yield make
-    for plugin in started:
-        plugin.close()
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> str:
-    return str(tmp_path / "home")
+    with plugins(open_manager) as make:
+        yield make
 
 
 @pytest.fixture
